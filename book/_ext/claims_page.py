@@ -1,0 +1,110 @@
+"""The page of the numbers that no cell computes: ```{book-claims}``` in a page.
+
+The numbers and their sources stand in book/claims/*.yml, one file per chapter.
+"""
+
+import re
+from pathlib import Path
+
+from chapter_files import read_chapter_files
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+FOLDER = Path(__file__).resolve().parents[1] / "claims"
+FIELDS = ("id", "claim", "value", "unit", "source", "date", "confidence")
+HEADINGS = {
+    "zh": ("陈述", "数值", "来源", "日期", "可信度"),
+    "en": ("Statement", "Value", "Source", "Date", "Confidence"),
+}
+CONFIDENCE = {
+    "zh": {"primary": "一手来源", "secondary": "二手来源", "estimate": "估计"},
+    "en": {"primary": "primary", "secondary": "secondary", "estimate": "estimate"},
+}
+UNITS = {  # what an edition writes for a unit; a claim may also give {zh: …, en: …}
+    "zh": {
+        "date": "",
+        "images": "幅",
+        "parameters": "个参数",
+        "percentage points": "个百分点",
+        "ratio": "倍",
+    },
+    "en": {"date": "", "ratio": "times"},
+}
+
+
+def claims(folder=FOLDER):
+    """Every claim of the book, chapter by chapter."""
+    entries = read_chapter_files(folder, FIELDS, "id")
+    for entry in entries:
+        if entry["confidence"] not in CONFIDENCE["en"]:
+            raise ValueError(f"{entry['id']}: confidence is one of {', '.join(CONFIDENCE['en'])}")
+    return entries
+
+
+def markdown(entries, edition):
+    """The claims as a MyST list-table; each row can be linked to as #claim-<id>."""
+    lines = ["````{list-table}", ":header-rows: 1", ":class: claims-table", ""]
+    lines += _row(HEADINGS[edition])
+    ids = [entry["id"] for entry in entries]
+    for entry in entries:
+        cells = (
+            f'<span id="claim-{entry["id"]}"></span>{entry["claim"][edition]}',
+            f"{number(entry['value'])} {_unit(entry['unit'], edition)}".rstrip(),
+            _linked(_in(entry["source"], edition), ids),
+            str(entry["date"]),
+            CONFIDENCE[edition][entry["confidence"]],
+        )
+        lines += _row(cells)
+    return [*lines, "````"]
+
+
+def number(value):
+    """A value as a reader writes it: 60,000 and 1.75 × 10¹¹."""
+    try:
+        amount = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    if abs(amount) < 1e6:
+        return f"{amount:,.10g}"
+    digits, _, power = f"{amount:.10e}".partition("e")
+    return f"${float(digits):g} \\times 10^{{{int(power)}}}$"
+
+
+def _linked(source, ids):
+    """A source may be a calculation with other claims; their ids become links."""
+    pattern = re.compile("|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in ids))
+    return pattern.sub(lambda match: f'<a href="#claim-{match[0]}">{match[0]}</a>', source)
+
+
+def _unit(unit, edition):
+    text = _in(unit, edition)
+    return UNITS[edition].get(text, text)
+
+
+def _in(text, edition):
+    """A text, or the edition's own where both are given."""
+    return text[edition] if isinstance(text, dict) else str(text)
+
+
+def _row(cells):
+    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
+
+
+class BookClaims(SphinxDirective):
+    """The directive."""
+
+    def run(self):
+        for path in (FOLDER, *FOLDER.glob("*.yml")):
+            self.env.note_dependency(str(path))
+        try:
+            lines = markdown(claims(), Path(self.env.srcdir).name)
+        except ValueError as fault:
+            raise self.error(str(fault)) from fault
+        node = nodes.container()
+        self.state.nested_parse(type(self.content)(lines, source="claims"), 0, node)
+        return node.children
+
+
+def setup(app):
+    app.add_directive("book-claims", BookClaims)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,264 @@
+"""The built site, read as files: complete, linked, in its language, asking nobody for anything."""
+
+import importlib
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import NavigableString
+
+import zenlib
+from tests.book.site_pages import (
+    LANGUAGE,
+    OTHER,
+    SITE,
+    documents,
+    page_names,
+    parsed,
+    require_site,
+)
+from tools.inputs import EDITIONS, ROOT
+
+pytestmark = pytest.mark.book
+
+
+@pytest.fixture(autouse=True)
+def site():
+    return require_site()
+
+
+def all_pages():
+    names = [f"{edition}/{name}" for edition in EDITIONS for name in page_names(edition)]
+    return [(name, parsed(SITE / name)) for name in ["index.html", *names]]
+
+
+def is_outside(address):
+    return urlsplit(address).scheme in ("http", "https") or address.startswith("//")
+
+
+def assert_none(findings):
+    findings = list(findings)
+    assert not findings, "\n".join(map(str, findings))
+
+
+def test_both_editions_have_the_same_pages():
+    assert page_names("zh") == page_names("en")
+    assert "04_formulas/4_2_derivations.html" in page_names("zh")
+
+
+def test_the_landing_page_offers_both_editions():
+    links = [a["href"] for a in parsed(SITE / "index.html").select("a")]
+    assert links == ["zh/index.html", "en/index.html"]
+
+
+def test_nothing_in_a_page_is_loaded_from_another_host():
+    loaded = [
+        (name, element[attribute])
+        for name, tree in all_pages()
+        for tag, attribute in (("script", "src"), ("link", "href"), ("img", "src"))
+        for element in tree.find_all(tag, attrs={attribute: True})
+        if is_outside(element[attribute])
+    ]
+    assert_none(loaded)
+
+
+def test_no_style_sheet_loads_from_another_host():
+    pattern = re.compile(r"url\(\s*['\"]?(?:https?:)?//[^)]*|@import[^;]*//[^;]*")
+    sheets = sorted(SITE.rglob("*.css"))
+    assert sheets
+    assert_none((s, m[0]) for s in sheets if (m := pattern.search(s.read_text("utf8"))))
+
+
+def test_every_link_inside_the_site_leads_somewhere():
+    broken = []
+    for name, tree in all_pages():
+        page = SITE / name
+        for element in tree.find_all(["a", "link", "script", "img"]):
+            address = element.get("href") or element.get("src") or ""
+            if (
+                not address
+                or is_outside(address)
+                or re.match(r"(?:mailto|data|javascript):", address)
+            ):
+                continue
+            path, _, anchor = address.partition("#")
+            target = (page.parent / unquote(path.partition("?")[0])).resolve() if path else page
+            if not target.is_file():
+                broken.append((name, address))
+            elif anchor and target.suffix == ".html":
+                tree_of_target = parsed(target)
+                if not tree_of_target.find(attrs={"id": unquote(anchor)}):
+                    broken.append((name, address))
+    assert_none(broken)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_page_links_to_itself_in_the_other_language(edition):
+    wrong = []
+    for name in page_names(edition):
+        page = SITE / edition / name
+        links = parsed(page).select("a.language-switch")
+        targets = [(page.parent / link["href"]).resolve() for link in links]
+        if targets != [(SITE / OTHER[edition] / name).resolve()]:
+            wrong.append((name, targets))
+    assert_none(wrong)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_page_says_its_language_and_has_an_icon(edition):
+    trees = [(name, parsed(SITE / edition / name)) for name in page_names(edition)]
+    assert_none(name for name, tree in trees if tree.html["lang"] != LANGUAGE[edition])
+    assert_none(name for name, tree in trees if not tree.find("link", rel="icon"))
+
+
+def test_unconfigured_addresses_leave_no_dead_button_or_link():
+    """book/site.toml is empty until the book is published."""
+    if 'repository = ""' not in (ROOT / "book" / "site.toml").read_text("utf8"):
+        pytest.fail("site.toml is filled now: let this test expect the Colab button")
+    trees = [(name, tree) for name, tree in all_pages() if name != "index.html"]
+    assert_none(name for name, tree in trees if tree.find("link", rel="alternate"))
+    assert_none(name for name, tree in trees if "colab.research.google" in str(tree.header))
+    assert_none(name for name, tree in trees if "thebe" in str(tree.head).lower())
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_notebook_can_be_downloaded(edition):
+    for path in (ROOT / "book" / edition).rglob("*.ipynb"):
+        if ".ipynb_checkpoints" in path.parts:
+            continue
+        name = path.relative_to(ROOT / "book" / edition)
+        page = SITE / edition / name.with_suffix(".html")
+        links = [
+            a["href"] for a in parsed(page).select("a") if a.get("href", "").endswith(".ipynb")
+        ]
+        assert (page.parent / links[0]).resolve() == (SITE / edition / "_sources" / name).resolve()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_picture_says_what_it_shows(edition):
+    silent = [
+        (name, image["src"])
+        for name, tree in documents(edition)
+        for image in tree.select("article img")
+        if len(image.get("alt", "")) < 5 or image["alt"].startswith(("../", "_images"))
+    ]
+    assert_none(silent)
+
+
+def test_the_same_figures_stand_in_both_editions():
+    figures = {
+        edition: [
+            (name, [image["src"].rpartition("/")[2] for image in tree.select("article img")])
+            for name, tree in documents(edition)
+        ]
+        for edition in EDITIONS
+    }
+    assert figures["zh"] == figures["en"]
+    assert sum(len(images) for _, images in figures["zh"]) > 0
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_error_and_no_warning_of_the_machine_reached_a_page(edition):
+    bad = re.compile(r"Traceback \(most recent call last\)|Warning: |oneDNN|Glyph \d+")
+    outputs = [
+        (name, match[0])
+        for name, tree in documents(edition)
+        for output in tree.select(".cell_output")
+        if (match := bad.search(output.get_text()))
+    ]
+    assert_none(outputs)
+    assert_none(name for name, tree in documents(edition) if tree.select(".output.stderr"))
+
+
+RAW = re.compile(r"\{(?:doc|eq|ref|py:\w+)\}`|:::|```|\$\$|\]\(#?[\w/.-]+\)|\*\*\w")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_markup_is_left_raw_in_the_text(edition):
+    raw = [
+        (name, str(text)[:80])
+        for name, tree in documents(edition)
+        for text in tree.article.find_all(string=RAW)
+        if not text.find_parent(["pre", "code", "script", "style"])
+        and not text.find_parent(class_=["math", "sig"])
+    ]
+    assert_none(raw)
+
+
+ENGLISH_INTERFACE = re.compile(
+    r"^\s*(?:Search(?: this book)?(?:\.\.\.)?|Contents|Next|Previous|On this page|Print to PDF|"
+    r"Download.*|Toggle .*|Show code.*|Hide code.*|Color mode|System Settings|Light|Dark|"
+    r"Copy|Copyright.*|By|Parameters:?|Returns:?|Raises:?|Notes|Examples|References|Index|"
+    r"Skip to main content|Back to top|Site navigation|\[source\]|Permalink.*|Link to .*)\s*$"
+)
+
+
+def interface_texts(tree):
+    """Text, titles and labels outside of what the authors and the docstrings say."""
+    for element in tree.find_all(True):
+        for attribute in ("title", "aria-label", "placeholder", "data-toggle-hint"):
+            if value := element.get(attribute):
+                yield value
+        if element.name not in ("script", "style") and not element.find_parent(["pre", "code"]):
+            yield from (str(c) for c in element.children if type(c) is NavigableString)
+
+
+def test_the_chinese_interface_is_chinese():
+    english = {
+        text.strip(): name
+        for name, tree in [(n, parsed(SITE / "zh" / n)) for n in page_names("zh")]
+        for text in interface_texts(tree)
+        if ENGLISH_INTERFACE.match(text)
+    }
+    assert_none(sorted(english.items()))
+
+
+def test_chinese_text_has_no_spaces_between_its_characters():
+    gap = re.compile(r"[\u4e00-\u9fff，。；：！？、）》」] [\u4e00-\u9fff]|[，。；：！？] \S")
+    gaps = []
+    for name, tree in documents("zh"):
+        for block in tree.article.select("p, li, td, figcaption, dd"):
+            made_of_words = not block.find(["p", "li", "pre", "code"]) and not block.select(".math")
+            if made_of_words and (m := gap.search(block.get_text())):
+                gaps.append((name, m[0], block.get_text()[:60]))
+    assert_none(gaps)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_public_name_is_in_the_reference(edition):
+    names = [name for name in zenlib.__all__ if not name.startswith("_")]
+    assert len(names) >= 9
+    for module_name in names:
+        module = importlib.import_module(f"zenlib.{module_name}")
+        page = parsed(SITE / edition / "api" / f"{module_name}.html")
+        documented = {element["id"] for element in page.find_all(id=True)}
+        expected = {f"zenlib.{module_name}.{name}" for name in module.__all__}
+        assert expected <= documented
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("chapter", ["04_formulas", "05_project"])
+def test_a_chapter_shows_which_function_computes_which_formula(edition, chapter):
+    rows = parsed(SITE / edition / chapter / "index.html").select(".formula-table tbody tr")
+    assert len(rows) >= 8
+    for row in rows:
+        section, formula, functions = row.find_all("td")
+        assert section.get_text().startswith("§")
+        assert formula.find(class_="math")
+        assert section.find("a")["href"].startswith("4_" if chapter[1] == "4" else "5_")
+        assert "api/" in functions.find("a")["href"]
+
+
+def test_diagrams_are_drawn():
+    for edition in EDITIONS:
+        drawn = [svg for _, tree in documents(edition) for svg in tree.select("figure.diagram svg")]
+        assert all(svg.find("title") and svg.find("desc") for svg in drawn)
+        assert not any(tree.select(".highlight-mermaid") for _, tree in documents(edition))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_glossary_claims_and_references_have_entries(edition):
+    page = dict(documents(edition))
+    assert len(page["glossary.html"].select("dl.glossary dt")) >= 20
+    assert len(page["claims.html"].select(".claims-table tbody tr")) >= 5
+    assert len(page["references.html"].select("div.citation")) >= 10

@@ -1,0 +1,1 @@
+"""Scripts that build and check the book; run them as `python -m tools.<name>`."""

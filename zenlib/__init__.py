@@ -1,0 +1,49 @@
+"""The formulas, the MNIST network and the calculators of the book, ready to import.
+
+activations     relu, sigmoid, tanh, softplus, softmax, log_softmax and their derivatives
+losses          mean squared error, cross-entropy, each with its gradient
+metrics         accuracy, recall, precision, confusion matrix, confidence intervals
+initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
+optimizers      gradient descent, momentum, Adam, AdamW
+schedules       learning rates that change from step to step
+gradients       numerical derivatives, and the check of an analytic one
+datasets        real data, bundled and checksummed
+plotting        arrays in, matplotlib axes out           (extra: plot)
+source          show a function's code inside a notebook
+cnn             the MNIST network on TensorFlow          (extra: cnn)
+
+Importing zenlib loads nothing else: each name above is imported when first used.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_MODULES = (
+    "activations",
+    "cnn",
+    "datasets",
+    "gradients",
+    "initializers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "plotting",
+    "schedules",
+    "source",
+)
+
+__all__ = ["__version__", *_MODULES]
+
+
+def __getattr__(name):
+    if name in _MODULES:
+        try:
+            return import_module(f"{__name__}.{name}")
+        except ImportError as error:  # help() and tab completion pass over AttributeError alone
+            raise AttributeError(str(error), name=name) from error
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

@@ -1,0 +1,78 @@
+"""Parameters: one array, or a list, tuple or dict of them, nested as deep as one likes."""
+
+from zenlib._validation import float_array, float_if_scalar, same_shape
+
+
+def map_arrays(function, tree, *others):
+    """`function` applied to every array of `tree`, with the arrays in its place in `others`."""
+    if not _is_container(tree):
+        return function(tree, *others)
+    return _rebuild(
+        tree, [map_arrays(function, tree[key], *(o[key] for o in others)) for key in _keys(tree)]
+    )
+
+
+def plain(tree):
+    """Arrays without axes as floats, the others as they are."""
+    return map_arrays(float_if_scalar, tree)
+
+
+def parameters(name, tree):
+    """Every leaf as an array of finite floats; an error names the leaf's place."""
+    if not _is_container(tree):
+        return float_array(name, tree)
+    if not tree:
+        raise ValueError(f"{name} must not be empty, got {tree!r}")
+    return _rebuild(tree, [parameters(_place(name, key), tree[key]) for key in _keys(tree)])
+
+
+def matching(name, tree, like_name, like):
+    """`tree` as arrays in the structure, the shapes and the dtypes of `like`."""
+    if _is_container(like):
+        _check_structure(name, tree, like_name, like)
+        leaves = [
+            matching(_place(name, key), tree[key], _place(like_name, key), like[key])
+            for key in _keys(like)
+        ]
+        return _rebuild(like, leaves)
+    array = float_array(name, tree)
+    same_shape(name, array, like_name, like)
+    return array.astype(like.dtype, copy=False)
+
+
+def _is_container(tree):
+    return isinstance(tree, (dict, list, tuple))
+
+
+def _keys(tree):
+    return tree if isinstance(tree, dict) else range(len(tree))
+
+
+def _place(name, key):
+    return f"{name}[{key!r}]"
+
+
+def _rebuild(like, leaves):
+    if isinstance(like, dict):
+        return dict(zip(like, leaves, strict=True))
+    return leaves if isinstance(like, list) else tuple(leaves)
+
+
+def _check_structure(name, tree, like_name, like):
+    if isinstance(like, dict):
+        fits = isinstance(tree, dict) and tree.keys() == like.keys()
+    else:
+        fits = isinstance(tree, (list, tuple)) and len(tree) == len(like)
+    if not fits:
+        raise TypeError(
+            f"{name} must be {_describe(like)} as {like_name} is, got {_describe(tree)}; "
+            f"to treat numbers as one array, pass both as arrays"
+        )
+
+
+def _describe(tree):
+    if isinstance(tree, dict):
+        return f"a dict with keys {', '.join(map(repr, tree))}"
+    if isinstance(tree, (list, tuple)):
+        return f"a list or tuple of length {len(tree)}"
+    return f"a {type(tree).__name__}"
