@@ -6,7 +6,7 @@ From the root of a clone, with the environment of `make`:
     python -m benchmarks.imports    `import zenlib` beside `import numpy`
     python -m benchmarks.mnist      the article's script beside the recipes `fast` and `thorough`,
                                     five seeds each; writes zenlib/data/mnist_runs.json
-    python -m benchmarks.mnist --seeds 1 --output /tmp/trial.json
+    python -m benchmarks.mnist --seeds 1 --output trial.json
                                     the same once, recorded elsewhere
 
 Speeds depend on the machine and on what else it does, so each figure that is quoted is a ratio:

@@ -388,6 +388,24 @@ def test_a_floating_dtype_is_kept(f, dtype):
     assert f(np.array([-1, 0, 2], dtype)).dtype == dtype
 
 
+def test_a_hundred_thousand_classes_fit_into_half_precision():
+    even = np.zeros(100_000, np.float16)
+    np.testing.assert_array_equal(softmax(even), np.float16(1e-5))
+    np.testing.assert_array_equal(log_softmax(even), np.float16(-math.log(100_000)))
+
+
+@pytest.mark.parametrize("f", [softmax, log_softmax])
+def test_half_precision_is_single_precision_rounded_once(f):
+    x = np.random.default_rng(0).normal(scale=4, size=(5, 2000)).astype(np.float16)
+    np.testing.assert_array_equal(f(x), f(x.astype(np.float32)).astype(np.float16))
+
+
+def test_half_precision_logits_as_far_apart_as_they_go_raise_no_warning():
+    far = np.array([65504, -65504], np.float16)
+    np.testing.assert_array_equal(softmax(far), [1, 0])
+    np.testing.assert_array_equal(log_softmax(far), [0, -INF])
+
+
 @pytest.mark.parametrize("f", ALL)
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64])
 def test_integers_become_float64(f, dtype):

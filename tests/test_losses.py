@@ -475,6 +475,28 @@ def test_from_logits_is_true_or_false(function, from_logits):
         function([0], ROW, from_logits=from_logits)
 
 
+@pytest.mark.parametrize("loss", REGRESSION)
+def test_a_squared_error_beyond_the_largest_float_is_refused_without_a_warning(loss):
+    message = r"^y_true and y_pred must be small enough .* 0 and 1e\+200; scale both down"
+    with pytest.raises(ValueError, match=message):
+        loss([0.0], [1e200])
+    with pytest.raises(ValueError, match="y_pred must be small enough"):
+        loss([-1.7e308], [1.7e308])
+    assert loss([0.0], [1e150]) == pytest.approx(loss([0.0], [1.0]) * 1e300, rel=1e-14)
+
+
+@pytest.mark.parametrize("loss", REGRESSION)
+@pytest.mark.parametrize(
+    ("y_true", "y_pred"),
+    [([-1.7e308], [1.7e308]), (np.array([-1e300]), np.array([1.0], np.float32))],
+    ids=["difference", "dtype of the prediction"],
+)
+def test_a_slope_beyond_the_largest_float_is_refused_without_a_warning(loss, y_true, y_pred):
+    with pytest.raises(ValueError, match=r"^y_true and y_pred must be small enough"):
+        GRADIENTS[loss](y_true, y_pred)
+    assert np.isfinite(GRADIENTS[loss]([0.0], [8e307])).all()
+
+
 def test_the_messages_say_how_to_mend_it():
     with pytest.raises(ValueError, match="pass from_logits=True"):
         sparse_categorical_crossentropy([0], [[3.0, -2.0]])

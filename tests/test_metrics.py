@@ -381,6 +381,15 @@ class TestMeanInterval:
         holds = [low <= 0 <= high for _, low, high in map(mean_interval, runs)]
         assert np.mean(holds) == pytest.approx(0.95, abs=0.028)
 
+    def test_the_greatest_confidence_is_that_of_the_outermost_quantile(self):
+        t = student_t_quantile(1 - 1e-6, 1)
+        assert mean_interval([0, 2], confidence=1 - 2e-6) == pytest.approx((1, 1 - t, 1 + t))
+
+    @pytest.mark.parametrize("values", [[1e300, -1e300, 1], [1.7e308, 1.7e308], [-1.7e308, 0]])
+    def test_limits_beyond_the_largest_float_are_refused_without_a_warning(self, values):
+        with pytest.raises(ValueError, match=r"^values must be small enough .*; use a larger unit"):
+            mean_interval(values)
+
     def test_computes_in_double_precision_whatever_comes_in(self):
         values = np.array([0.9906, 0.9891, 0.9871], dtype=np.float32)
         assert mean_interval(values) == mean_interval(values.astype(np.float64))
@@ -410,6 +419,13 @@ class TestStudentTQuantile:
         expected = scipy.stats.t.ppf((1 + confidence) / 2, df)
         values = [student_t_quantile((1 + confidence) / 2, int(n)) for n in df]
         np.testing.assert_allclose(values, expected, rtol=1e-10)
+
+    @pytest.mark.parametrize("tail", [1e-6, 1e-5, 1e-4])
+    def test_agrees_with_scipy_as_far_out_as_it_goes(self, tail):
+        for df in (1, 2, 3, 4, 5, 10, 30, 100, 1000, 10_000):
+            for probability in (tail, 1 - tail):
+                expected = scipy.stats.t.ppf(probability, df)
+                assert student_t_quantile(probability, df) == pytest.approx(expected, rel=1e-9)
 
     @law
     @given(st.floats(0.001, 0.999), st.integers(1, 200))
@@ -506,7 +522,10 @@ def test_an_option_that_does_not_exist_is_named(score, option, value, error):
         (lambda: mean_interval(["0.9", "0.8"]), TypeError, "values"),
         (lambda: mean_interval(0.9), ValueError, "values"),
         (lambda: mean_interval([0.9, 0.8], confidence=1), ValueError, "confidence"),
+        (lambda: mean_interval([0.9, 0.8], confidence=1 - 1e-7), ValueError, "confidence must be"),
         (lambda: mean_interval([0.9, 0.8], confidence=None), TypeError, "confidence"),
+        (lambda: student_t_quantile(9e-7, 3), ValueError, "probability must be at least 1e-06"),
+        (lambda: student_t_quantile(1 - 9e-7, 3), ValueError, "probability must be at most 0.99"),
         (lambda: student_t_quantile(0, 3), ValueError, "probability"),
         (lambda: student_t_quantile(1.0, 3), ValueError, "probability"),
         (lambda: student_t_quantile("0.5", 3), TypeError, "probability"),

@@ -304,7 +304,7 @@ def test_a_structure_of_arrays_takes_one_step_of_descent(kind):
 
 
 @pytest.mark.parametrize("name", RULES)
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_array_keeps_its_dtype_whatever_the_gradient_has(name, dtype):
     params = {"a": np.ones(3, dtype), "b": np.ones(2, np.float64)}
     grads = {"a": np.ones(3, np.float64), "b": np.ones(2, np.float32)}
@@ -316,6 +316,46 @@ def test_every_array_keeps_its_dtype_whatever_the_gradient_has(name, dtype):
     assert params["b"].dtype == np.float64
     first = state.square if isinstance(state, AdamState) else state
     assert first["a"].dtype == dtype
+
+
+HALF = np.ones(1, np.float16)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        *(("params", lambda rule=rule: rule.init({"w": HALF})) for rule in RULES.values()),
+        *(
+            ("params", lambda rule=rule: rule.step(HALF, 1e-4 * ONE, rule.init(ONE)))
+            for rule in RULES.values()
+        ),
+        ("theta", lambda: gradient_descent_step(HALF, ONE, learning_rate=0.1)),
+        ("theta", lambda: descend(lambda t: t, HALF, learning_rate=0.1, steps=1)),
+    ],
+)
+def test_half_precision_in_which_small_steps_vanish_is_refused(name, call):
+    with pytest.raises(TypeError, match=rf"^{name} must be float32 or .*astype\(np\.float32\)"):
+        call()
+
+
+def test_gradients_in_half_precision_move_parameters_in_single():
+    rule, theta = Adam(0.1), np.ones(1, np.float32)
+    moved, _ = rule.step(theta, np.array([1e-3], np.float16), rule.init(theta))
+    assert moved == pytest.approx(0.9, abs=1e-3)
+
+
+def test_a_step_beyond_the_largest_float_is_refused_without_a_warning():
+    message = r"^theta must stay finite, .* lower learning_rate or scale grad down"
+    single = np.ones(1, np.float32)
+    for theta, grad in ((1.0, 1e308), ([ONE], [1e308 * ONE]), (single, np.array([1e300]))):
+        with pytest.raises(ValueError, match=message):
+            gradient_descent_step(theta, grad, learning_rate=100.0)
+
+
+@pytest.mark.parametrize("hessian", [1e-320, 1e-308, [[1e308, 1e308], [1e308, 1e308]]])
+def test_a_curvature_without_a_finite_rate_is_refused(hessian):
+    with pytest.raises(ValueError, match=r"^hessian must .*scale the loss"):
+        max_stable_learning_rate(hessian)
 
 
 def test_numpy_numbers_as_settings_do_not_widen_the_parameters():

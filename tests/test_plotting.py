@@ -43,8 +43,9 @@ every_function = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 
 
 @pytest.fixture(autouse=True)
-def _close_figures():
-    yield
+def _nothing_left_over():
+    with mpl.rc_context():
+        yield
     plt.close("all")
 
 
@@ -151,6 +152,12 @@ class TestInks:
 
 class TestImages:
     numbered = np.arange(7)[:, None, None] * np.ones((7, 4, 5))
+
+    def test_shows_an_image_upright_and_unmirrored(self):
+        image = np.arange(6).reshape(2, 3)
+        (picture,) = plotting.images(image).images
+        assert picture.get_array().tolist() == image.tolist()
+        assert picture.origin == "upper"
 
     def test_shows_each_image_unchanged_and_in_order(self):
         pictures = plotting.images(self.numbered).images
@@ -426,6 +433,7 @@ contours, intervals = plotting.contour_path, plotting.intervals
         (lambda: plotting.images(ONES, columns=2.0), TypeError, "columns"),
         (lambda: plotting.images(ONES, limits=(1, 0)), ValueError, "limits"),
         (lambda: plotting.images(ONES, limits=5), ValueError, "limits"),
+        (lambda: plotting.images(ONES, limits=(0, 1, 2)), ValueError, "limits"),
         (lambda: plotting.images(ONES, colormap="grau"), ValueError, "colormap"),
         (lambda: plotting.images(ONES, "ax"), TypeError, "ax"),
         (lambda: plotting.confusion_matrix(np.ones((2, 3), int)), ValueError, "matrix"),

@@ -23,7 +23,14 @@ from zenlib._validation import (
     whole_number,
 )
 
+
+class Unreadable:
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("still on the device")
+
+
 NAN, INF = math.nan, math.inf
+MASKED = np.ma.masked_invalid([1.0, NAN])
 A23, A32 = np.ones((2, 3)), np.ones((3, 2))
 
 
@@ -128,6 +135,9 @@ REFUSED = [  # call, error, message
     (lambda: float_array("x", 1j), TypeError, "x must hold real numbers, got dtype complex128"),
     (lambda: float_array("x", None), TypeError, "x must hold real numbers, got dtype object"),
     (lambda: float_array("x", [[1], [1, 2]]), ValueError, "x must be one rectangular array"),
+    (lambda: float_array("x", MASKED), TypeError, r"x must be .*mask.*x\.compressed.*x\.filled"),
+    (lambda: label_array("y", np.ma.array([1])), TypeError, r"y must be an array without a mask"),
+    (lambda: float_array("x", Unreadable()), TypeError, "x must be .*RuntimeError: still on the"),
     (lambda: float_array("x", []), ValueError, r"x must not be empty, got shape \(0,\)"),
     (lambda: float_array("x", A23, ndim=1), ValueError, r"x must have 1 dimension, got .*3\)$"),
     (lambda: float_array("x", 1.0, ndim=2), ValueError, r"x must have 2 dimensions, got .*\(\)$"),
@@ -182,3 +192,9 @@ REFUSED = [  # call, error, message
 def test_what_does_not_fit_is_refused_with_name_expectation_and_cause(call, error, message):
     with pytest.raises(error, match=f"^{message}"):
         call()
+
+
+def test_what_an_object_raised_itself_is_kept_as_the_cause():
+    with pytest.raises(TypeError) as refusal:
+        float_array("x", Unreadable())
+    assert isinstance(refusal.value.__cause__, RuntimeError)

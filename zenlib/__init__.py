@@ -12,7 +12,8 @@ plotting        arrays in, matplotlib axes out           (extra: plot)
 source          show a function's code inside a notebook
 cnn             the MNIST network on TensorFlow          (extra: cnn)
 
-Importing zenlib loads nothing else: each name above is imported when first used.
+Importing zenlib loads nothing else: each name above is imported when first used. Only
+`from zenlib import *` imports all of them at once, and so needs both extras.
 """
 
 from importlib import import_module

@@ -174,10 +174,20 @@ def float_if_scalar(result):
 
 
 def _array(name, value):
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} must be an array without a mask, got a masked array, whose mask would be "
+            f"lost; write {name}.compressed() for the values that count, or {name}.filled(value)"
+        )
     try:
         return np.asarray(value)
     except ValueError as error:  # rows of unequal length
         raise ValueError(f"{name} must be one rectangular array of numbers: {error}") from error
+    except Exception as error:  # whatever the object's own __array__ raises
+        raise TypeError(
+            f"{name} must be an array of numbers, got a {type(value).__name__} that cannot be "
+            f"made one ({type(error).__name__}: {error}); convert it to a NumPy array first"
+        ) from error
 
 
 def _check_shape(name, array, ndim, nonempty):

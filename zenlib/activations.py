@@ -336,6 +336,8 @@ def softmax(x, *, axis=-1):
     softmax(x)_k = exp(x_k) / sum_j exp(x_j). Subtracting one number from every logit changes
     nothing, so the largest is subtracted: then no exponential overflows and the sum is at least 1.
 
+    float16 is computed in float32 and rounded at the end: a sum over classes may pass 65,504.
+
     A logit of -inf gets probability 0. A row that holds NaN or +inf, or nothing but -inf, has no
     softmax: it becomes NaN throughout, as in TensorFlow and SciPy.
 
@@ -353,8 +355,8 @@ def softmax(x, *, axis=-1):
     Book: §4.2.3 eq-softmax
     """
     x, axis = _logits(x, axis)
-    exponentials = np.exp(_below_top(x, axis))
-    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+    exponentials = np.exp(_below_top(_at_least_single(x), axis))
+    return _in_dtype_of(x, exponentials / exponentials.sum(axis=axis, keepdims=True))
 
 
 def log_softmax(x, *, axis=-1):
@@ -385,6 +387,8 @@ def log_softmax(x, *, axis=-1):
     sum is exp(x_t) (1 + rest), where rest collects exp(x_j - x_t) over j ≠ t, and its logarithm is
     x_t + log1p(rest): nothing overflows, and a rest far below the rounding of 1 still counts.
 
+    float16 is computed in float32, as in `softmax`.
+
     A logit of -inf gives -inf. A row that holds NaN or +inf, or nothing but -inf, becomes NaN.
 
     References
@@ -400,11 +404,11 @@ def log_softmax(x, *, axis=-1):
     Book: §4.2.3 eq-log-softmax
     """
     x, axis = _logits(x, axis)
-    shifted = _below_top(x, axis)
+    shifted = _below_top(_at_least_single(x), axis)
     top = np.expand_dims(x.argmax(axis=axis), axis)
     rest = np.exp(shifted)
     np.put_along_axis(rest, top, np.take_along_axis(shifted, top, axis), axis)  # 0, or NaN
-    return shifted - np.log1p(rest.sum(axis=axis, keepdims=True))
+    return _in_dtype_of(x, shifted - np.log1p(rest.sum(axis=axis, keepdims=True)))
 
 
 def softmax_jacobian(x):
@@ -497,6 +501,15 @@ def _below_top(x, axis):
     """Every logit minus the largest of its row: at most 0, NaN where the row has no softmax."""
     with np.errstate(invalid="ignore", over="ignore"):
         return x - x.max(axis=axis, keepdims=True)
+
+
+def _at_least_single(x):
+    return x.astype(np.float32) if x.dtype == np.float16 else x
+
+
+def _in_dtype_of(x, result):
+    with np.errstate(over="ignore"):  # a log-probability below -65,504 is -inf in float16
+        return result.astype(x.dtype, copy=False)
 
 
 def _with_zero_row_sums(matrix):

@@ -3,8 +3,8 @@
 A loss takes (y_true, y_pred, *, options) and returns the mean over the samples as a float,
 computed in float64. Its gradient, `*_grad`, has the shape and the dtype of `y_pred`.
 
-NaN, infinity, shapes that would only match by broadcasting, labels out of range and rows of
-probabilities that do not sum to one are refused.
+NaN, infinity, shapes that would only match by broadcasting, labels out of range, rows of
+probabilities that do not sum to one, and squared errors beyond the largest float are refused.
 """
 
 import numpy as np
@@ -52,7 +52,8 @@ def mean_squared_error(y_true, y_pred):
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If the shapes differ, or an argument is empty or not finite.
+        If the shapes differ, an argument is empty or not finite, or the result is beyond the
+        largest float.
 
     Notes
     -----
@@ -67,7 +68,9 @@ def mean_squared_error(y_true, y_pred):
     Book: §4.2.2 eq-mse
     """
     y_true, y_pred = _paired_values(y_true, y_pred)
-    return float(np.mean(_errors(y_true, y_pred) ** 2))
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.mean(_errors(y_true, y_pred) ** 2))
+    return _representable(mean, y_true, y_pred)
 
 
 def mean_squared_error_grad(y_true, y_pred):
@@ -101,7 +104,7 @@ def mean_squared_error_grad(y_true, y_pred):
     Book: §4.2.2 eq-mse-gradient
     """
     y_true, y_pred = _paired_values(y_true, y_pred)
-    return _as_gradient(2 * _errors(y_true, y_pred) / y_pred.size, y_pred)
+    return _mean_error(2, y_true, y_pred)
 
 
 def half_mean_squared_error(y_true, y_pred):
@@ -170,7 +173,7 @@ def half_mean_squared_error_grad(y_true, y_pred):
     Book: §4.2.2 eq-mse-gradient
     """
     y_true, y_pred = _paired_values(y_true, y_pred)
-    return _as_gradient(_errors(y_true, y_pred) / y_pred.size, y_pred)
+    return _mean_error(1, y_true, y_pred)
 
 
 def categorical_crossentropy(y_true, y_pred, *, from_logits=False):
@@ -362,6 +365,22 @@ def _paired_values(y_true, y_pred):
 
 def _errors(y_true, y_pred):
     return y_pred.astype(np.float64) - y_true
+
+
+def _mean_error(factor, y_true, y_pred):
+    with np.errstate(over="ignore", invalid="ignore"):
+        gradient = _as_gradient(factor * _errors(y_true, y_pred) / y_pred.size, y_pred)
+    return _representable(gradient, y_true, y_pred)
+
+
+def _representable(result, y_true, y_pred):
+    if not np.isfinite(result).all():
+        most_true, most_pred = np.abs(y_true).max(), np.abs(y_pred).max()
+        raise ValueError(
+            f"y_true and y_pred must be small enough for a finite squared error and gradient, "
+            f"got values up to {most_true:.6g} and {most_pred:.6g}; scale both down alike"
+        )
+    return result
 
 
 def _paired_rows(y_true, y_pred, from_logits):

@@ -2,7 +2,8 @@
 
 An optimizer is a frozen set of numbers with two pure functions: `init(params)` gives its state,
 `step(params, grads, state)` gives new parameters and a new state. Parameters are one array, or a
-list, tuple or dict of them; each keeps its dtype. Step for step the results are those of Keras 3.
+list, tuple or dict of them; each keeps its dtype. float16 is refused: ε and the squares of small
+gradients are 0 there. Step for step the results are those of Keras 3.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -52,9 +53,9 @@ def gradient_descent_step(theta, grad, *, learning_rate):
     Raises
     ------
     TypeError
-        If the structures differ or something does not hold real numbers.
+        If the structures differ, something does not hold real numbers, or `theta` is float16.
     ValueError
-        If shapes differ, a value is not finite or `learning_rate` is negative.
+        If shapes differ, a value or the result is not finite, or `learning_rate` is negative.
 
     Notes
     -----
@@ -68,9 +69,11 @@ def gradient_descent_step(theta, grad, *, learning_rate):
     Book: §4.2.4 eq-gradient-descent
     """
     learning_rate = real_number("learning_rate", learning_rate, least=0)
-    theta = parameters("theta", theta)
-    grad = matching("grad", grad, "theta", theta)
-    return plain(map_arrays(lambda p, g: p - learning_rate * g, theta, grad))
+    theta = _parameters("theta", theta)
+    with np.errstate(over="ignore", invalid="ignore"):
+        grad = matching("grad", grad, "theta", theta)
+        theta = map_arrays(lambda p, g: _still_small(p - learning_rate * g), theta, grad)
+    return plain(theta)
 
 
 @dataclass(frozen=True)
@@ -149,12 +152,13 @@ class SGD:
         Raises
         ------
         TypeError
-            If a structure differs from that of `params` or a leaf does not hold real numbers.
+            If a structure differs from that of `params`, a leaf does not hold real numbers, or a
+            parameter is float16.
         ValueError
             If shapes differ, a value is not finite or `learning_rate` is negative.
         """
         eta, mu = _rate(learning_rate, self.learning_rate), self.momentum
-        params = parameters("params", params)
+        params = _parameters("params", params)
         grads = matching("grads", grads, "params", params)
         state = matching("state", state, "params", params)
         state = map_arrays(lambda v, g: mu * v - eta * g, state, grads)
@@ -267,13 +271,14 @@ class Adam:
         Raises
         ------
         TypeError
-            If a structure differs from that of `params` or a leaf does not hold real numbers.
+            If a structure differs from that of `params`, a leaf does not hold real numbers, or a
+            parameter is float16.
         ValueError
             If shapes differ, a value is not finite or `learning_rate` is negative.
         """
         eta = _rate(learning_rate, self.learning_rate)
         b1, b2, t = self.beta_1, self.beta_2, _adam_state(state).step + 1
-        params = parameters("params", params)
+        params = _parameters("params", params)
         grads = matching("grads", grads, "params", params)
         mean = matching("state.mean", state.mean, "params", params)
         square = matching("state.square", state.square, "params", params)
@@ -352,7 +357,7 @@ def descend(grad, theta, *, learning_rate, steps, optimizer=None):
     Raises
     ------
     TypeError
-        If `grad` is not callable, `steps` not a whole number or `theta` not numeric.
+        If `grad` is not callable, `steps` not a whole number, or `theta` not numeric or float16.
     ValueError
         If a rate is negative or there are not as many as steps, `grad` changes the shape, or the
         path leaves the finite numbers.
@@ -373,7 +378,7 @@ def descend(grad, theta, *, learning_rate, steps, optimizer=None):
     rates = _rates(learning_rate, steps)
     optimizer = SGD() if optimizer is None else optimizer
     function("optimizer.step", getattr(optimizer, "step", None))
-    path = [float_array("theta", theta)]
+    path = [_never_half("theta", float_array("theta", theta))]
     state = optimizer.init(path[0])
     for t, rate in enumerate(rates.tolist()):
         slope = _slope(grad, path[-1], t)
@@ -402,7 +407,8 @@ def max_stable_learning_rate(hessian):
     TypeError
         If `hessian` does not hold real numbers.
     ValueError
-        If it is not square, symmetric and finite, has a negative eigenvalue, or is zero.
+        If it is not square, symmetric and finite, has a negative eigenvalue, is zero, or is so
+        small or large that the rate is no float above 0.
 
     Notes
     -----
@@ -427,7 +433,13 @@ def max_stable_learning_rate(hessian):
             f"hessian must be positive semidefinite and not zero, got eigenvalues from "
             f"{least:.6g} to {largest:.6g}; elsewhere no learning rate makes descent converge"
         )
-    return 2 / largest
+    rate = 2 / largest
+    if not 0 < rate < np.inf:
+        raise ValueError(
+            f"hessian must have a largest eigenvalue whose inverse is a float above 0, got "
+            f"{largest:.6g}; scale the loss"
+        )
+    return rate
 
 
 def _settle(optimizer, name, **bounds):
@@ -436,7 +448,29 @@ def _settle(optimizer, name, **bounds):
 
 
 def _zeros(params):
-    return plain(map_arrays(np.zeros_like, parameters("params", params)))
+    return plain(map_arrays(np.zeros_like, _parameters("params", params)))
+
+
+def _parameters(name, tree):
+    return map_arrays(lambda leaf: _never_half(name, leaf), parameters(name, tree))
+
+
+def _never_half(name, array):
+    if array.dtype == np.float16:
+        raise TypeError(
+            f"{name} must be float32 or float64, got float16, in which small steps vanish; "
+            f"step in float32, array.astype(np.float32), and round what you store"
+        )
+    return array
+
+
+def _still_small(theta):
+    if not np.isfinite(theta).all():
+        raise ValueError(
+            "theta must stay finite, got NaN or infinity after the step; "
+            "lower learning_rate or scale grad down"
+        )
+    return theta
 
 
 def _rate(learning_rate, default):

@@ -1,5 +1,6 @@
 """nbval, with the conventions of tools/notebooks/pytest_plugin.py, compares what it should."""
 
+import os
 import re
 import subprocess
 import sys
@@ -69,3 +70,34 @@ def verdicts(tmp_path_factory):
 @pytest.mark.parametrize("case", EXECUTED)
 def test_nbval_compares_what_is_stored_and_nothing_else(verdicts, case):
     assert verdicts[case] == EXECUTED[case][1]
+
+
+@pytest.mark.parametrize(("editions", "unknown"), [("zh,de", "'de'"), ("", "''")])
+def test_an_edition_that_does_not_exist_is_a_usage_error(editions, unknown):
+    done = collect_only(editions)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
+    assert re.search(
+        f"^ERROR: ZENLIB_EDITIONS must name editions .*zh or en.* got {unknown}$",
+        done.stderr,
+        re.MULTILINE,
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_the_editions_asked_for_are_collected():
+    done = collect_only("en")
+    found = set(re.findall(r"^book/(\w+)/.*\.ipynb::", done.stdout, re.MULTILINE))
+    assert found == {"en"}, done.stdout + done.stderr
+
+
+def collect_only(editions):
+    """What pytest says about the book for a value of ZENLIB_EDITIONS."""
+    options = "--collect-only -q -p no:cacheprovider book".split()
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=ROOT,
+        env={**os.environ, "ZENLIB_EDITIONS": editions},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -15,7 +15,7 @@ def model():
     return cnn.build("lenet", seed=0)
 
 
-def test_the_articles_last_line_crashes_in_keras_and_not_here(digits):
+def test_the_articles_call_crashes_in_keras_and_not_here(digits):
     """`model.predict(x_test[0])`: Keras takes the 28 rows for 28 images."""
     model = cnn.build("article", seed=0)
     image = (digits.x_test / 255.0)[..., np.newaxis][0]
@@ -84,7 +84,10 @@ def changed(value):
         (np.float32(0.5), ValueError, "resize"),
         (np.zeros((0, 28, 28)), ValueError, "at least one image"),
         ([], ValueError, "at least one image"),
-        (FLOAT * 255, ValueError, "divide by 255"),
+        (FLOAT * 255, ValueError, "up to 255.0; divide by 255"),
+        (changed(1.00001), ValueError, r"up to 1\.00001; clip with np\.clip\(x, 0, 1\)"),
+        (changed(1.000002).astype(np.float32), ValueError, r"up to 1\.000002; clip"),
+        (changed(-1e-5), ValueError, "down to -1e-05"),
         (FLOAT * 2 - 1, ValueError, r"\(x \+ 1\) / 2"),
         (changed(np.nan), ValueError, "finite.*nan_to_num"),
         (changed(np.inf), ValueError, "finite"),
@@ -92,12 +95,24 @@ def changed(value):
         (GREY > 3, TypeError, "uint8"),
         (GREY.astype(complex), TypeError, "uint8"),
         (GREY.astype(str), TypeError, "uint8"),
-        (None, ValueError, "shape"),
+        (None, TypeError, "got NoneType; read the image"),
+        ("7", TypeError, "got str; read the image"),
+        (b"7", TypeError, "got bytes; read the image"),
+        ([[1], [1, 2]], ValueError, "got a list whose parts differ in size; resize each"),
+        ([np.zeros((28, 28)), np.zeros((32, 32))], ValueError, "images of one size"),
     ],
 )
 def test_a_bad_input_is_told_what_to_do(model, images, error, advice):
     with pytest.raises(error, match=f"(?s)image_or_batch.*{advice}"):
         cnn.predict(model, images)
+
+
+def test_rounding_beyond_the_range_is_let_through(model):
+    for value, near in [(1, 1.0000001), (0, -1e-7)]:
+        images = np.full((28, 28), near, np.float32)
+        assert images[0, 0] != value
+        expected = cnn.predict(model, np.full((28, 28), value, np.float32))
+        np.testing.assert_allclose(cnn.predict(model, images), expected, atol=1e-5)
 
 
 def test_what_is_no_model_is_refused(model):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from zenlib import initializers
+from zenlib.cnn.backend import keras
 
 pytestmark = pytest.mark.tensorflow
 
@@ -26,19 +27,14 @@ PLAIN = {
 SHAPE = (300, 500)
 
 
-@pytest.fixture(scope="module")
-def keras():
-    return pytest.importorskip("keras")
-
-
 @pytest.mark.parametrize("shape", SHAPES)
-def test_fans_are_those_that_keras_divides_by(keras, shape):
-    compute_fans = pytest.importorskip("keras.src.initializers.random_initializers").compute_fans
+def test_fans_are_those_that_keras_divides_by(shape):
+    compute_fans = keras.src.initializers.random_initializers.compute_fans
     assert initializers.fans(shape) == compute_fans(shape)
 
 
 @pytest.mark.parametrize("name", [*NAMES, *PLAIN])
-def test_weights_spread_as_wide_as_those_of_keras(keras, name):
+def test_weights_spread_as_wide_as_those_of_keras(name):
     """Two variances of 150,000 draws: five standard errors of their ratio are 2.6 %."""
     theirs = np.asarray(getattr(keras.initializers, {**NAMES, **PLAIN}[name])(seed=1)(SHAPE))
     ours = getattr(initializers, name)(SHAPE, rng=np.random.default_rng(1))
@@ -48,7 +44,7 @@ def test_weights_spread_as_wide_as_those_of_keras(keras, name):
 
 
 @pytest.mark.parametrize("name", [*NAMES, "uniform", "truncated_normal"])
-def test_weights_end_where_those_of_keras_end(keras, name):
+def test_weights_end_where_those_of_keras_end(name):
     """Uniform and truncated distributions have an edge; 150,000 draws come within 1 % of it."""
     theirs = np.asarray(getattr(keras.initializers, {**NAMES, **PLAIN}[name])(seed=1)(SHAPE))
     ours = getattr(initializers, name)(SHAPE, rng=np.random.default_rng(1))
@@ -56,7 +52,7 @@ def test_weights_end_where_those_of_keras_end(keras, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_has_the_settings_it_has_in_keras(keras, monkeypatch, name):
+def test_a_name_has_the_settings_it_has_in_keras(monkeypatch, name):
     config = getattr(keras.initializers, NAMES[name])()
     settings = {}
     monkeypatch.setattr(initializers, "variance_scaling", lambda shape, **k: settings.update(k))

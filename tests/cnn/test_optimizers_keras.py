@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from zenlib.cnn.backend import keras
 from zenlib.optimizers import SGD, Adam, AdamW
 from zenlib.schedules import cosine, one_cycle, warmup
 
@@ -28,20 +29,15 @@ EVERYDAY = {
 STEPS = 100
 
 
-@pytest.fixture(scope="module")
-def keras():
-    return pytest.importorskip("keras")
-
-
 @pytest.fixture
-def floatx(request, keras):
+def floatx(request):
     before = keras.config.floatx()
     keras.config.set_floatx(request.param)
     yield request.param
     keras.config.set_floatx(before)
 
 
-def _both_paths(keras, rule, dtype):
+def _both_paths(rule, dtype):
     """After each step: our parameters, Keras's, and the way gone so far."""
     theirs = getattr(keras.optimizers, type(rule).__name__)(**vars(rule))
     rng = np.random.default_rng(0)
@@ -59,21 +55,21 @@ def _both_paths(keras, rule, dtype):
 
 @pytest.mark.parametrize("floatx", ["float64"], indirect=True)
 @pytest.mark.parametrize("name", EXACT)
-def test_every_one_of_a_hundred_steps_is_that_of_keras_to_the_twelfth_digit(keras, name, floatx):
-    for ours, theirs, _ in _both_paths(keras, EXACT[name], floatx):
+def test_every_one_of_a_hundred_steps_is_that_of_keras_to_the_twelfth_digit(name, floatx):
+    for ours, theirs, _ in _both_paths(EXACT[name], floatx):
         for key in ours:
             np.testing.assert_allclose(ours[key], theirs[key], rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("floatx", ["float64", "float32"], indirect=True)
 @pytest.mark.parametrize("name", EVERYDAY)
-def test_with_everyday_settings_the_steps_differ_by_keras_rounding(keras, name, floatx):
+def test_with_everyday_settings_the_steps_differ_by_keras_rounding(name, floatx):
     """Keras takes β₂ = 0.999 in single precision, where 1 - β₂ keeps four digits: 3e-5 of a step.
 
     The difference is measured against the way gone; float32 parameters add their own rounding.
     """
     rounding = {"float64": 0, "float32": 1e-6}[floatx]
-    for ours, theirs, length in _both_paths(keras, EVERYDAY[name], floatx):
+    for ours, theirs, length in _both_paths(EVERYDAY[name], floatx):
         for key in ours:
             np.testing.assert_allclose(
                 ours[key], theirs[key], rtol=0, atol=5e-5 * length + rounding
@@ -85,7 +81,7 @@ def _gradient(rng, shape):
     return rng.normal(size=shape) * 10.0 ** rng.uniform(-5, 0)
 
 
-def test_the_defaults_are_those_of_keras(keras):
+def test_the_defaults_are_those_of_keras():
     for ours in (SGD(), Adam(), AdamW()):
         config = getattr(keras.optimizers, type(ours).__name__)().get_config()
         for name, value in vars(ours).items():
@@ -96,14 +92,14 @@ def _keras_rates(schedule, steps):
     return np.array([float(schedule(step)) for step in steps])
 
 
-def test_the_cosine_is_keras_cosine_decay(keras):
+def test_the_cosine_is_keras_cosine_decay():
     steps = np.arange(0, 130, 7)
     theirs = keras.optimizers.schedules.CosineDecay(0.1, decay_steps=100, alpha=0.05)
     ours = cosine(steps, 100, peak=0.1, final_fraction=0.05)
     np.testing.assert_allclose(ours, _keras_rates(theirs, steps), rtol=1e-5)
 
 
-def test_warmup_and_fall_are_those_of_keras(keras):
+def test_warmup_and_fall_are_those_of_keras():
     steps = np.arange(0, 100, 3)
     theirs = keras.optimizers.schedules.CosineDecay(
         0.02, decay_steps=70, warmup_target=0.1, warmup_steps=30

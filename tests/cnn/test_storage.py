@@ -98,6 +98,21 @@ def test_another_ending_is_refused(act, name, message, model, tmp_path):
         act(model, 3)
 
 
+@pytest.mark.parametrize(
+    ("act", "name"),
+    [(cnn.save, "x.keras"), (cnn.save_weights, "x.npz"), (cnn.load_weights, "x.npz")],
+)
+def test_what_is_no_model_is_refused_and_nothing_written(act, name, tmp_path):
+    class Run:
+        model = None
+
+    with pytest.raises(TypeError, match="model must be a Keras model, got NoneType; build or load"):
+        act(None, tmp_path / name)
+    with pytest.raises(TypeError, match=r"got Run; pass its model, run\.model"):
+        act(Run(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_file_is_named(model, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"existing .keras file, got .*none.keras"):
         cnn.load(tmp_path / "none.keras")

@@ -5,7 +5,7 @@ a closing `;` as Jupyter does, starts every kernel in the same quiet environment
 never stored (images, HTML, standard error) and fails on Python warnings, which a reader would see.
 
 The Chinese notebooks are collected; ZENLIB_EDITIONS=zh,en adds the English ones, and a path
-given on the command line is always collected.
+given on the command line is always collected. An edition that does not exist is a usage error.
 """
 
 import os
@@ -18,7 +18,7 @@ import nbval.plugin
 import pytest
 
 from . import budgets
-from .files import BOOK, UNSTORED
+from .files import BOOK, EDITIONS, UNSTORED
 from .kernel import kernel_environment
 
 NEVER_STORED = ("stderr", "text/html", "image/svg+xml", "application/json", "application/pdf")
@@ -26,12 +26,17 @@ PYTHON_WARNING = re.compile(r"^.*:\d+: (\w*Warning: .*)$", re.MULTILINE)
 
 
 def pytest_configure(config):
-    """Teach nbval the tags of this book, and give IPython an empty profile."""
+    """Teach nbval the tags of this book, give IPython an empty profile, check the editions."""
     for tag in UNSTORED:
         nbval.plugin.metadata_tags[tag] = ("check", False)
     # nbval executes without history, but IPython looks for a closing `;` in the history.
     nbval.kernel.RunningKernel.execute_cell_input = _execute_as_jupyter_does
     config.stash[PROFILE] = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    if unknown := sorted(_editions_in_environment() - set(EDITIONS)):
+        raise pytest.UsageError(
+            f"ZENLIB_EDITIONS must name editions of the book, {' or '.join(EDITIONS)}, separated "
+            f"by commas, got {', '.join(map(repr, unknown))}"
+        )
 
 
 def pytest_unconfigure(config):
@@ -104,7 +109,11 @@ PROFILE = pytest.StashKey()
 
 def _editions(asked):
     named = {edition for edition in ("zh", "en") for path in asked if path == BOOK / edition}
-    return named | set(os.environ.get("ZENLIB_EDITIONS", "zh").split(","))
+    return named | _editions_in_environment()
+
+
+def _editions_in_environment():
+    return set(os.environ.get("ZENLIB_EDITIONS", "zh").split(","))
 
 
 def _execute_as_jupyter_does(self, cell_input, allow_stdin=None):

@@ -1,6 +1,10 @@
 """Keras weights as a dictionary of NumPy arrays, and back."""
 
+from collections.abc import Mapping
+
 import numpy as np
+
+from zenlib.cnn.backend import keras
 
 
 def to_arrays(model):
@@ -16,6 +20,11 @@ def to_arrays(model):
         "conv1/kernel" (height, width, channels in, channels out), "conv1/bias" (channels
         out), "dense1/kernel" (in, out), …; float32, in the order of the layers.
 
+    Raises
+    ------
+    TypeError
+        `model` is no Keras model.
+
     Examples
     --------
     >>> from zenlib.cnn import build
@@ -24,6 +33,7 @@ def to_arrays(model):
 
     Book: §5.2
     """
+    check_model(model)
     return {name: variable.numpy() for name, variable in _named(model)}
 
 
@@ -39,6 +49,8 @@ def from_arrays(model, arrays):
 
     Raises
     ------
+    TypeError
+        `model` is no Keras model, or `arrays` no dictionary.
     ValueError
         A name is missing or unknown, a shape differs, or a value is NaN or infinite. The
         model is unchanged then.
@@ -51,8 +63,15 @@ def from_arrays(model, arrays):
 
     Book: §5.2
     """
+    check_model(model)
+    if not isinstance(arrays, Mapping):
+        raise TypeError(
+            f"arrays must be a dictionary of weights by name, got {type(arrays).__name__}; "
+            "zenlib.cnn.to_arrays returns one"
+        )
     named = dict(_named(model))
-    missing, unknown = [n for n in named if n not in arrays], [n for n in arrays if n not in named]
+    missing = [name for name in named if name not in arrays]
+    unknown = [str(name) for name in arrays if name not in named]
     if missing or unknown:
         raise ValueError(
             f"arrays must hold the weights {', '.join(named)}; "
@@ -62,6 +81,13 @@ def from_arrays(model, arrays):
     checked = {name: _checked(name, arrays[name], variable) for name, variable in named.items()}
     for name, variable in named.items():
         variable.assign(checked[name])
+
+
+def check_model(model):
+    """Refuse what is no Keras model, and say what to pass."""
+    if not isinstance(model, keras.Model):
+        hint = "pass its model, run.model" if hasattr(model, "model") else "build or load one"
+        raise TypeError(f"model must be a Keras model, got {type(model).__name__}; {hint}")
 
 
 def _named(model):

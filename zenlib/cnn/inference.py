@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from zenlib.cnn.backend import keras
+from zenlib.cnn.exchange import check_model
 from zenlib.cnn.model import IMAGE_SHAPE
 
 IMAGES_PER_CALL = 500
+ROUNDING = 1e-6
 
 
 def predict(model, image_or_batch):
@@ -17,7 +18,8 @@ def predict(model, image_or_batch):
         From `build`, `train` or `load`: images (n, 28, 28, 1) to probabilities (n, 10).
     image_or_batch : array
         One image (28, 28) or (28, 28, 1), or many, (n, 28, 28) or (n, 28, 28, 1). Either
-        uint8 from 0 to 255, as in the files, or float from 0 to 1.
+        uint8 from 0 to 255, as in the files, or float from 0 to 1, where up to 1e-6 beyond
+        either end is taken for rounding.
 
     Returns
     -------
@@ -27,10 +29,10 @@ def predict(model, image_or_batch):
     Raises
     ------
     TypeError
-        The values are neither uint8 nor float, or `model` is no Keras model.
+        The input is no array of uint8 or float, or `model` is no Keras model.
     ValueError
-        The shape is none of the four, the input is empty, holds NaN or values outside the
-        range, or the model does not return probabilities.
+        The shape is none of the four, the images differ in size, the input is empty, holds NaN
+        or values outside the range, or the model does not return probabilities.
 
     Notes
     -----
@@ -48,7 +50,8 @@ def predict(model, image_or_batch):
 
     Book: §5.2
     """
-    _check_model(model)
+    check_model(model)
+    _check_input_shape(model)
     images, single = as_batch("image_or_batch", image_or_batch)
     probabilities = np.concatenate(
         [
@@ -62,7 +65,7 @@ def predict(model, image_or_batch):
 
 def as_batch(name, value):
     """The images as (n, 28, 28, 1), unscaled, and whether a single one came."""
-    images = np.asarray(value)
+    images = _as_array(name, value)
     if images.size == 0:
         raise ValueError(f"{name} must hold at least one image, got shape {images.shape}")
     images, single = _with_batch_axis(name, images)
@@ -82,6 +85,22 @@ def as_floats(images):
     if images.dtype == np.uint8:
         return images.astype(np.float32) / np.float32(255)
     return images.astype(np.float32)
+
+
+def _as_array(name, value):
+    try:
+        array = np.asarray(value)
+    except ValueError as problem:  # NumPy: inhomogeneous shape
+        raise ValueError(
+            f"{name} must hold images of one size, got a {type(value).__name__} whose parts "
+            "differ in size; resize each image to 28 x 28 pixels"
+        ) from problem
+    if array.ndim == 0 and array.dtype.kind in "OUS":  # None, text, a path, …
+        raise TypeError(
+            f"{name} must be an array of uint8 (0 to 255) or float (0 to 1), got "
+            f"{type(value).__name__}; read the image into an array first"
+        )
+    return array
 
 
 def _with_batch_axis(name, images):
@@ -113,22 +132,19 @@ def _check_range(name, images):
             f"{name} must be finite, got NaN or infinite values; replace them, for example "
             "with np.nan_to_num"
         )
-    if high > 1:
+    if high > 1 + ROUNDING:
+        advice = "divide by 255" if high > 2 else "clip with np.clip(x, 0, 1)"
         raise ValueError(
-            f"{name} must lie from 0 to 1 when it is float, got values up to {high:g}; "
-            "divide by 255"
+            f"{name} must lie from 0 to 1 when it is float, got values up to {high!s}; {advice}"
         )
-    if low < 0:
+    if low < -ROUNDING:
         raise ValueError(
-            f"{name} must lie from 0 to 1 when it is float, got values down to {low:g}; undo the "
+            f"{name} must lie from 0 to 1 when it is float, got values down to {low!s}; undo the "
             "standardisation, or map [-1, 1] with (x + 1) / 2"
         )
 
 
-def _check_model(model):
-    if not isinstance(model, keras.Model):
-        hint = "pass its model, run.model" if hasattr(model, "model") else "build or load one"
-        raise TypeError(f"model must be a Keras model, got {type(model).__name__}; {hint}")
+def _check_input_shape(model):
     if tuple(model.input_shape) != (None, *IMAGE_SHAPE):
         raise ValueError(
             f"model must take images of shape (n, 28, 28, 1), got {tuple(model.input_shape)}; "

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from zenlib.cnn.backend import keras
-from zenlib.cnn.exchange import from_arrays, to_arrays
+from zenlib.cnn.exchange import check_model, from_arrays, to_arrays
 
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -26,6 +26,8 @@ def save(model, path):
 
     Raises
     ------
+    TypeError
+        `model` is no Keras model.
     ValueError
         The name does not end in `.keras`.
     FileNotFoundError
@@ -42,6 +44,7 @@ def save(model, path):
 
     Book: §5.2
     """
+    check_model(model)
     path = _target(path, ".keras")
     partial = path.with_name(f"{path.stem}.partial.keras")
     try:
@@ -104,6 +107,8 @@ def save_weights(model, path):
 
     Raises
     ------
+    TypeError
+        `model` is no Keras model.
     ValueError
         The name does not end in `.npz`.
     FileNotFoundError
@@ -124,6 +129,7 @@ def save_weights(model, path):
 
     Book: §5.2
     """
+    check_model(model)
     write_arrays(_target(path, ".npz"), to_arrays(model))
 
 
@@ -138,6 +144,8 @@ def load_weights(model, path):
 
     Raises
     ------
+    TypeError
+        `model` is no Keras model.
     FileNotFoundError
         There is no such file.
     ValueError
@@ -156,6 +164,7 @@ def load_weights(model, path):
 
     Book: §5.2
     """
+    check_model(model)
     path = _source(path, ".npz")
     try:
         arrays = read_arrays(path)
