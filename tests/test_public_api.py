@@ -129,7 +129,7 @@ def test_the_examples_run(module, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     lines = []
-    runner = doctest.DocTestRunner(optionflags=options)
+    runner = doctest.DocTestRunner(optionflags=options, verbose=False)
     for test in doctest.DocTestFinder().find(importlib.import_module(module)):
         runner.run(test, out=lines.append)
     assert not lines, "".join(lines)
