@@ -1,12 +1,14 @@
 """Notebooks keep the rules of the book: cells, exercises, figures, links, budgets."""
 
+from copy import deepcopy
+
 import pytest
 from nbformat.v4 import new_output
 
-from tests.book.made_book import NAME, assert_none, result
+from tests.book.made_book import NAME, assert_none, exercise_and_solution, result
 from tools.notebooks import budgets
 from tools.notebooks.check import cells, chapters, check_book, links
-from tools.notebooks.files import relative_names
+from tools.notebooks.files import read, relative_names, write
 
 
 def test_every_cell_keeps_the_rules(real_book):
@@ -82,6 +84,22 @@ CELL_BREAKS = {
     "a memory address": ("eighth", shows(result("<X at 0x7f00>")), "memory address"),
     "an unknown tag": ("eighth", tagged("varies-weather"), "unknown tags ['varies-weather']"),
     "a strange erratum": ("eighth", lambda c: c.metadata.update(errata=["26"]), "form E26, not"),
+    "errata as text": ("eighth", lambda c: c.metadata.update(errata="E26"), "errata is a list of"),
+    "a strange counterpart": (
+        "eighth",
+        lambda c: c.metadata.update(inventory=["3.2.1-2", "3.2.1 2"]),
+        "form 3.2.1-2, not ['3.2.1 2']",
+    ),
+    "a counterpart of a paragraph": (
+        "seen",
+        lambda c: c.metadata.update(inventory=["E26"]),
+        "form 3.2.1-2, not ['E26']",
+    ),
+    "a counterpart twice": (
+        "eighth",
+        lambda c: c.metadata.update(inventory=["3.1", "3.1"]),
+        "inventory lists an id twice",
+    ),
     "two reasons": ("eighth", tagged("varies-image", "varies-timing"), "two varies tags"),
     "source and more": ("eighth", source("x = 1\nshow(f)"), "shows source and does something else"),
     "a figure without ;": (
@@ -116,6 +134,18 @@ def test_a_cell_that_breaks_a_rule_is_found(made_book, cell_id, change, finding)
     assert any(finding in text for text in found), found
 
 
+COUNTERPARTS = (
+    "0 1-p1 1-list(8) 1-end 2.1a 2.3-0 2.5-dgm 3.1 3.2.1-2 3.2.3-a 3.3+1 4.1-1 4.2.3 5.2.0 8.1.1a "
+    "10.4-5 sig"
+)
+
+
+def test_items_of_the_article_and_three_digit_errata_may_be_named(made_book):
+    made_book.change("zh", "eighth", lambda c: c.metadata.update(inventory=COUNTERPARTS.split()))
+    made_book.change("zh", "seen", lambda c: c.metadata.update(inventory=["3.1"], errata=["E103"]))
+    assert cells.findings(made_book.editions()["zh"], NAME) == []
+
+
 @pytest.mark.parametrize(
     ("number", "digits"),
     [("0.000123456", 6), ("12.5", 3), ("1.0e-07", 0), ("1234567.0", 0), ("0.1234567", 7)],
@@ -125,7 +155,7 @@ def test_significant_digits_are_counted_without_leading_zeros(number, digits):
 
 
 CHAPTER_BREAKS = {
-    "two exercises": ("ex-3", lambda c: c.metadata.pop("exercise"), "2 exercises, a chapter has 3"),
+    "two exercises": ("ex-3", lambda c: c.metadata.pop("exercise"), "has at least 3"),
     "a strange id": ("ex-1", lambda c: c.metadata.update(exercise="first"), "not of the form"),
     "an id twice": ("ex-1", lambda c: c.metadata.update(exercise="ex-4.2-2"), "stands 2 times"),
     "no solution": ("ex-1-solution", tagged("hide-cell"), "must be its solution"),
@@ -146,6 +176,27 @@ def test_a_chapter_that_breaks_a_rule_is_found(made_book, cell_id, change, findi
     made_book.change("zh", cell_id, change)
     found = chapters.findings(made_book.editions()["zh"])
     assert any(finding in text for text in found), found
+
+
+def test_six_exercises_in_a_notebook_are_enough(made_book):
+    notebook = read(made_book.path("zh"))
+    for number in range(4, 8):
+        assert chapters.findings(made_book.editions()["zh"]) == []
+        notebook.cells += exercise_and_solution("**练习**", number)
+        write(notebook, made_book.path("zh"))
+    [finding] = chapters.findings(made_book.editions()["zh"])
+    assert finding == f"zh/{NAME}: 7 exercises, a notebook has at most 6"
+
+
+def test_the_notebooks_of_a_chapter_have_three_exercises_together(made_book):
+    first = read(made_book.path("zh"))
+    second = deepcopy(first)
+    first.cells, second.cells = first.cells[:-2], first.cells[:3] + first.cells[-2:]
+    write(first, made_book.path("zh"))
+    assert any("has at least 3" in text for text in chapters.findings(made_book.editions()["zh"]))
+    write(second, made_book.path("zh", "04_formulas/4_3_second.ipynb"))
+    found = chapters.findings(made_book.editions()["zh"])
+    assert not any("exercises" in text for text in found), found
 
 
 def test_one_cell_in_ten_may_vary_and_no_more(made_book):

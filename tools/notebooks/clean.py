@@ -12,7 +12,7 @@ import ast
 from .files import SOURCE, UNSTORED, stored_text, tags, to_text
 
 KEPT_DATA = ("text/plain", "text/markdown", "text/latex")
-KEPT_CELL_METADATA = ("tags", "mystnb", "exercise", "errata")  # errata: list of ids, E26
+KEPT_CELL_METADATA = ("tags", "mystnb", "exercise", "errata", "inventory")
 VOLATILE_CELL_METADATA = (
     "ExecuteTime",
     "collapsed",

@@ -24,6 +24,13 @@ TAGS = {
     "remove-input",
     "remove-output",
 }
+LISTS = {  # metadata that is a list of ids: their form, and an example of it
+    "errata": (re.compile(r"E\d{2,3}"), "E26"),
+    "inventory": (
+        re.compile(r"\d+(\.\d+)*([a-z]|[-+]([a-z]|[a-z]?\d+|dgm|end|list\(\d+\)))?|sig"),
+        "3.2.1-2",
+    ),
+}
 FIGURE = re.compile(r"<Figure size [\d.]+x[\d.]+ with \d+ Axes>")
 FLOAT = re.compile(r"(?<![\w.])\d+\.\d*(?:[eE][+-]?\d+)?(?![\w]|\.\d)")
 MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$", re.MULTILINE)
@@ -38,6 +45,8 @@ def findings(edition, name):
     notebook = edition.notebooks[name]
     where = f"{edition.language}/{name}"
     found = [f"{where}: {text}" for text in _whole(notebook)]
+    for cell in notebook.cells:
+        found += [f"{where} [{cell.id}]: {text}" for text in _lists(cell)]
     for cell in code_cells(notebook):
         found += [f"{where} [{cell.id}]: {text}" for text in _code_cell(cell)]
     for cell, page in markdown_cells(notebook):
@@ -67,10 +76,19 @@ def _whole(notebook):
         yield f"needs exactly one title (# …), in its first cell; found {len(titles)}"
 
 
+def _lists(cell):
+    for key, (form, example) in LISTS.items():
+        ids = cell.metadata.get(key, [])
+        if not isinstance(ids, list):
+            yield f"metadata {key} is a list of ids such as [{example!r}], not {ids!r}"
+        elif bad := [text for text in ids if not form.fullmatch(str(text))]:
+            yield f"metadata {key} lists ids of the form {example}, not {bad}"
+        elif len(set(ids)) < len(ids):
+            yield f"metadata {key} lists an id twice: {ids}"
+
+
 def _code_cell(cell):
     yield from _tags(cell)
-    if bad := [e for e in cell.metadata.get("errata", []) if not re.fullmatch(r"E\d\d", str(e))]:
-        yield f"metadata errata lists ids of the form E26, not {bad}"
     yield from _stored(cell)
     yield from _figure(cell)
     if BOOTSTRAP in tags(cell):

@@ -6,7 +6,8 @@ from collections import Counter
 from ..files import VARIES, code_cells, tags
 from .editions import chapter_of
 
-EXERCISES = range(3, 7)
+FEWEST_EXERCISES = 3  # in a chapter
+MOST_EXERCISES = 6  # in a notebook
 VARYING_SHARE = 0.1
 EXERCISE_ID = re.compile(r"ex-\d+(\.\d+)*-\d+")
 
@@ -36,14 +37,17 @@ def _varying(chapter, notebooks):
 def _exercises(chapter, notebooks):
     ids = []
     for name, notebook in notebooks.items():
+        here = []
         for cell, following in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
             if "exercise" in cell.metadata:
-                ids.append(cell.metadata.exercise)
+                here.append(cell.metadata.exercise)
                 yield from (f"{name} [{cell.id}]: {text}" for text in _exercise(cell, following))
+        if len(here) > MOST_EXERCISES:
+            yield f"{name}: {len(here)} exercises, a notebook has at most {MOST_EXERCISES}"
+        ids += here
         yield from _stray_solutions(name, notebook)
-    numbered = chapter[:2].isdigit()
-    if numbered and len(ids) not in EXERCISES:
-        yield f"{chapter}: {len(ids)} exercises, a chapter has {EXERCISES[0]} to {EXERCISES[-1]}"
+    if chapter[:2].isdigit() and len(ids) < FEWEST_EXERCISES:
+        yield f"{chapter}: {len(ids)} exercises, a chapter has at least {FEWEST_EXERCISES}"
     for exercise, count in Counter(ids).items():
         if count > 1:
             yield f"{chapter}: the exercise {exercise} stands {count} times"
