@@ -6,6 +6,7 @@ metrics         accuracy, recall, precision, confusion matrix, confidence interv
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW
 schedules       learning rates that change from step to step
+stopping        step limit, loss threshold, patience, gradient norm, time budget
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 plotting        arrays in, matplotlib axes out           (extra: plot)
@@ -32,6 +33,7 @@ _MODULES = (
     "plotting",
     "schedules",
     "source",
+    "stopping",
 )
 
 __all__ = ["__version__", *_MODULES]
