@@ -1,4 +1,4 @@
-"""The bundled data: complete, unaltered, and split without leaks."""
+"""The bundled digits: complete, unaltered, and split without leaks."""
 
 import hashlib
 import io
@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zenlib import datasets
 from zenlib.datasets import Digits, load_mnist
+from zenlib.datasets import mnist as module
 
 law = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
-MNIST_FILE = Path(datasets.__file__).parent / "data" / "mnist.npz"
+MNIST_FILE = Path(module.__file__).parents[1] / "data" / "mnist.npz"
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ class TestDamagedFile:
             path, x_train=mnist.x_train, y_train=mnist.y_train, x_test=mnist.x_test, y_test=labels
         )
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        monkeypatch.setattr(datasets, "_MNIST_SHA256", sha256)
+        monkeypatch.setattr(module, "_MNIST_SHA256", sha256)
         self.assert_refused(path, ValueError, r"y_test must hold .*1028, 974.*got .*1027, 975")
 
     def test_a_pickle_is_never_opened_even_under_a_right_checksum(self, tmp_path, monkeypatch):
@@ -142,7 +142,7 @@ class TestDamagedFile:
         path, trap = tmp_path / "mnist.npz", np.array([Trap()], dtype=object)
         np.savez(path, **dict.fromkeys(ARRAYS, trap))
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        monkeypatch.setattr(datasets, "_MNIST_SHA256", sha256)
+        monkeypatch.setattr(module, "_MNIST_SHA256", sha256)
         with pytest.raises(ValueError, match="allow_pickle=False"):
             load_mnist(path)
         assert not (tmp_path / "opened").exists()

@@ -1,27 +1,19 @@
-"""Real data that comes with the package: complete, checksummed, never downloaded."""
+"""MNIST: 70,000 handwritten digits."""
 
-import hashlib
 import io
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from zenlib._validation import generator, whole_number
+from zenlib.datasets._files import restore, verified_content
 
-__all__ = ["Digits", "load_mnist"]
-
-_MNIST_PATH = Path(__file__).parent / "data" / "mnist.npz"
+_MNIST = "mnist.npz"
 _MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 _MNIST_CLASS_COUNTS = {  # images of the digits 0, 1, …, 9, in the original IDX files
     "y_train": (5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
     "y_test": (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009),
 }
-_RESTORE = (
-    "restore it with `git checkout -- zenlib/data/mnist.npz` in a clone, "
-    "or install zenlib again from where it came from"
-)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -215,37 +207,17 @@ def load_mnist(path=None):
 
     Book: §5.2
     """
-    path = _MNIST_PATH if path is None else _as_path("path", path)
-    with np.load(io.BytesIO(_verified_content(path)), allow_pickle=False) as archive:
+    content = verified_content(path, bundled=_MNIST, sha256=_MNIST_SHA256, what="MNIST")
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         digits = Digits(*(archive[name] for name in ("x_train", "y_train", "x_test", "y_test")))
     for name, expected in _MNIST_CLASS_COUNTS.items():
         counts = tuple(np.bincount(getattr(digits, name), minlength=10).tolist())
         if counts != expected:
             raise ValueError(
-                f"{path} is not MNIST: {name} must hold {expected} images of 0 to 9, "
-                f"got {counts}; {_RESTORE}"
+                f"{path or _MNIST} is not MNIST: {name} must hold {expected} images of 0 to 9, "
+                f"got {counts}; {restore(_MNIST)}"
             )
     return digits
-
-
-def _verified_content(path):
-    """The bytes of the file, hashed before anything is made of them."""
-    if not path.is_file():
-        raise FileNotFoundError(f"the MNIST file {path} is missing; {_RESTORE}")
-    content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != _MNIST_SHA256:
-        raise ValueError(
-            f"the MNIST file {path} is truncated or altered: its SHA-256 must be "
-            f"{_MNIST_SHA256}, got {sha256} over {len(content)} bytes; {_RESTORE}"
-        )
-    return content
-
-
-def _as_path(name, value):
-    if not isinstance(value, (str, os.PathLike)):
-        raise TypeError(f"{name} must be a file name or path, got {type(value).__name__}")
-    return Path(value)
 
 
 def _at_most(name, n, most):
