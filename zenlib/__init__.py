@@ -7,6 +7,7 @@ initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW
 schedules       learning rates that change from step to step
 stopping        step limit, loss threshold, patience, gradient norm, time budget
+networks        layers, Sequential, fit: networks trained on NumPy alone
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 plotting        arrays in, matplotlib axes out           (extra: plot)
@@ -29,6 +30,7 @@ _MODULES = (
     "initializers",
     "losses",
     "metrics",
+    "networks",
     "optimizers",
     "plotting",
     "schedules",
