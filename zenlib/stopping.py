@@ -3,11 +3,11 @@
 A rule is a frozen set of numbers, called with the records of a training so far, the oldest first.
 Rules combine: `a | b` stops when either does, `a & b` when both do.
 
-    rule = StepLimit(1000) | Patience(5, watch="validation_loss") | TimeBudget(60)
+    rule = StepLimit(1000) | Patience(5, watch="val_loss") | TimeBudget(60)
     history = []
     while (reason := rule(history)) is None:
         ...  # train for a while
-        history.append(Progress(step, loss, validation_loss=..., seconds=...))
+        history.append(Progress(step, loss, val_loss=..., seconds=...))
 
 A record is a `Progress`, or any object that has the attributes a rule asks for. Nothing is
 remembered between two calls: the same history always gives the same answer.
@@ -40,7 +40,7 @@ class Progress:
         Steps taken so far.
     loss : float
         Training loss; NaN and infinity are kept, they never count as better.
-    validation_loss : float, optional
+    val_loss : float, optional
         Loss on data that no step has seen.
     gradient_norm : float, optional
         Euclidean length of the gradient, all parameters together.
@@ -63,7 +63,7 @@ class Progress:
     step: int
     loss: float
     _: KW_ONLY
-    validation_loss: float | None = None
+    val_loss: float | None = None
     gradient_norm: float | None = None
     seconds: float | None = None
 
@@ -163,7 +163,7 @@ class LossBelow(_Rule):
     ----------
     threshold : float
     watch : str
-        Which loss: "loss", "validation_loss" or another attribute of the records.
+        Which loss: "loss", "val_loss" or another attribute of the records.
 
     Raises
     ------
@@ -203,7 +203,7 @@ class Patience(_Rule):
     min_delta : float, at least 0
         How much lower a value must be to count as better.
     watch : str
-        Which loss: "loss", "validation_loss" or another attribute of the records.
+        Which loss: "loss", "val_loss" or another attribute of the records.
 
     Raises
     ------
