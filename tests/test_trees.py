@@ -5,7 +5,7 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
-from zenlib._trees import map_arrays, matching, parameters, plain
+from zenlib._trees import leaves, map_arrays, matching, parameters, plain
 
 NESTED = {"layers": [np.ones(2), (np.zeros(3), 1.0)], "bias": 2}
 
@@ -67,3 +67,9 @@ def test_an_error_names_the_place(grads, error, message):
 def test_a_structure_without_arrays_is_refused(empty):
     with pytest.raises(ValueError, match=r"^params.* must not be empty"):
         parameters("params", empty)
+
+
+def test_leaves_come_in_the_order_of_the_structure():
+    values = leaves({"b": [1.0, (2.0, 3.0)], "a": {"c": 4.0}})
+    assert values == [1.0, 2.0, 3.0, 4.0]
+    assert leaves(5.0) == [5.0]

@@ -40,6 +40,13 @@ def matching(name, tree, like_name, like):
     return array.astype(like.dtype, copy=False)
 
 
+def leaves(tree):
+    """The arrays of a tree in one flat list, in their order."""
+    if not _is_container(tree):
+        return [tree]
+    return [leaf for key in _keys(tree) for leaf in leaves(tree[key])]
+
+
 def _is_container(tree):
     return isinstance(tree, (dict, list, tuple))
 

@@ -55,8 +55,3 @@ class Layer:
     def init(self, input_shape, *, rng, dtype=np.float32):
         """Nothing to learn, and the shape stays."""
         return {}, tuple(input_shape)
-
-
-def scope(buffers, name):
-    """The buffers of one part; without buffers there are none for the part either."""
-    return None if buffers is None else buffers.scope(name)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zenlib.networks.layer import Layer, scope
+from zenlib.networks._scope import scope
+from zenlib.networks.layer import Layer
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,25 @@
 """Training: batches, gradients, steps, and a record of how it went."""
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from zenlib._trees import parameters
-from zenlib._validation import float_array, generator, label_array, same_length, whole_number
+from zenlib._trees import leaves, parameters
+from zenlib._validation import (
+    float_array,
+    function,
+    generator,
+    label_array,
+    one_of,
+    same_length,
+    whole_number,
+)
+from zenlib.networks.layer import Layer
+from zenlib.networks.objectives import Loss
+from zenlib.networks.progress import Epoch
+from zenlib.stopping import best
 
 
 @dataclass(frozen=True)
@@ -16,47 +30,98 @@ class Fit:
     ----------
     params : dict
         Of the trained network.
-    history : dict of str to list of float
-        "loss" and, where the loss counts hits, "accuracy", averaged over the batches of each
-        epoch while they were trained on; with validation data also "val_loss", "val_accuracy".
+    history : tuple of Epoch
+        One record for each epoch.
+    reason : str
+        Why it ended.
+
+    Examples
+    --------
+    >>> run = Fit({}, (Epoch(10, 0.5, epoch=1, epochs=1),), "1 of 1 epochs done")
+    >>> run.curve("loss")
+    array([0.5])
 
     Book: §3.2.6
     """
 
     params: dict
-    history: dict
+    history: tuple
+    reason: str
+
+    def curve(self, name):
+        """One value of every record as an array: "loss", "val_accuracy", …."""
+        values = [getattr(record, name, None) for record in self.history]
+        if None in values:
+            raise ValueError(f"name must be a value that every record has, got {name!r}")
+        return np.array(values, dtype=np.float64)
 
 
-def fit(network, params, x, y, *, loss, optimizer, epochs, batch_size, rng, validation=None):
-    """Train a network: gradient after gradient, batch after batch.
+def fit(
+    network,
+    params,
+    x,
+    y,
+    *,
+    loss,
+    optimizer,
+    epochs,
+    batch_size,
+    rng,
+    schedule=None,
+    stopping=None,
+    validation=None,
+    progress=None,
+    keep="last",
+):
+    """Train a network: batch after batch, a gradient and a step.
 
     Parameters
     ----------
     network : Layer
         Usually a `Sequential`.
     params : dict
-        As `network.init` gives them; left as they are.
-    x, y : arrays of m samples
+        As `network.init` gives them; left as they are. Their dtype is that of all computation.
+    x, y : array_like of m samples
         Inputs and targets.
     loss : Loss
+        CROSSENTROPY, SQUARED_ERROR or one of your own.
     optimizer : SGD, Adam or their like
         Its `init` and `step` are used.
     epochs, batch_size : int, at least 1
+        Passes over all samples, and samples for each step.
     rng : numpy Generator
         Shuffles the samples before each epoch, and drives dropout.
+    schedule : callable, optional
+        Takes (step, total_steps), as the functions of `zenlib.schedules` with their peak set do;
+        returns the learning rate of each step, in place of the optimizer's own.
+    stopping : callable, optional
+        A rule of `zenlib.stopping`: takes the records so far after each epoch, returns a reason
+        to stop or None.
     validation : (x, y), optional
         Measured after each epoch, never trained on.
+    progress : callable, optional
+        Takes the record of each epoch, for example `ProgressLines()`. Quiet by default.
+    keep : {"last", "best"}
+        The parameters of the last epoch, or of that with the lowest validation loss (training
+        loss, where there is no validation).
 
     Returns
     -------
     Fit
+        The parameters, a record of each epoch, and the reason why training ended.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is of the wrong kind, or x and y differ in length.
+        If an argument is of the wrong kind or out of its range; the message names it.
     ValueError
-        If the loss stops being finite.
+        If the network's output stops being finite; the message says where, and what to try.
+
+    Notes
+    -----
+    Each step: forward on a batch, the gradient of its mean loss backward, and the optimizer's
+    step. The last batch of an epoch may be smaller. Inputs are checked here, once; layers
+    inside do not check again.
 
     Examples
     --------
@@ -66,37 +131,36 @@ def fit(network, params, x, y, *, loss, optimizer, epochs, batch_size, rng, vali
     >>> params, _ = Dense(1).init((1,), rng=rng, dtype=np.float64)
     >>> run = fit(Dense(1), params, x, 3 * x + 1, loss=SQUARED_ERROR, optimizer=SGD(0.5),
     ...           epochs=60, batch_size=2, rng=rng)
-    >>> run.params["kernel"].round(2), run.params["bias"].round(2)
-    (array([[3.]]), array([1.]))
+    >>> run.params["kernel"].round(2), run.params["bias"].round(2), run.reason
+    (array([[3.]]), array([1.]), '60 of 60 epochs done')
 
     Book: §3.2.6
     """
+    params, (x, y) = _parameters(network, params), _samples(network, params, x, y)
     epochs = whole_number("epochs", epochs, least=1)
-    batch_size = whole_number("batch_size", batch_size, least=1)
-    params, x = parameters("params", params), _inputs("x", network, params, x)
-    y = np.asarray(y)
-    same_length("x", x, "y", y)
-    generator("rng", rng)
-    state, history = optimizer.init(params), {}
-    for epoch in range(epochs):
-        order, sums = rng.permutation(len(x)), {}
-        for start in range(0, len(x), batch_size):
-            chosen = order[start : start + batch_size]
-            y_pred, cache = network.forward(params, x[chosen], training=True, rng=rng)
-            _check_finite(y_pred, epoch)
-            for name, value in _measures(loss, y[chosen], y_pred).items():
-                sums[name] = sums.get(name, 0.0) + value * len(chosen)
-            grad = loss.gradient(y[chosen], y_pred)
-            _, grads = network.backward(params, cache, grad, input_grad=False)
-            params, state = optimizer.step(params, grads, state)
-        record = {name: total / len(x) for name, total in sums.items()}
+    batch_size = min(whole_number("batch_size", batch_size, least=1), len(x))
+    _check_parts(loss, optimizer, rng, stopping, progress)
+    one_of("keep", keep, ("last", "best"))
+    if validation is not None:
+        validation = _validation_samples(network, params, validation)
+    rates = _rates(schedule, epochs * -(-len(x) // batch_size))
+
+    plan = _Plan(network, x, y, loss, optimizer, batch_size, rng, rates)
+    state, kept, history, started = optimizer.init(params), params, [], time.monotonic()
+    for epoch in range(1, epochs + 1):
+        params, state, values = _train_epoch(plan, params, state, epoch)
         if validation is not None:
-            predicted = predict(network, params, validation[0])
-            measured = _measures(loss, np.asarray(validation[1]), predicted)
-            record |= {f"val_{name}": value for name, value in measured.items()}
-        for name, value in record.items():
-            history.setdefault(name, []).append(value)
-    return Fit(params, history)
+            values |= _validated(network, params, loss, *validation)
+        seconds = time.monotonic() - started
+        history.append(Epoch(**values, epoch=epoch, epochs=epochs, seconds=seconds))
+        watch = "loss" if validation is None else "val_loss"
+        if keep == "last" or best(history, watch=watch) is history[-1]:
+            kept = params
+        if progress is not None:
+            progress(history[-1])
+        if stopping is not None and (reason := stopping(tuple(history))) is not None:
+            return Fit(kept, tuple(history), reason)
+    return Fit(kept, tuple(history), f"{epochs} of {epochs} epochs done")
 
 
 def predict(network, params, x, *, batch_size=256):
@@ -106,19 +170,20 @@ def predict(network, params, x, *, batch_size=256):
     ----------
     network : Layer
     params : dict
-    x : array of m samples
+        As `network.init` gives them or `fit` leaves them.
+    x : array_like of m samples
     batch_size : int, at least 1
-        Bounds the memory; the result does not depend on it.
+        Bounds the memory; beyond rounding, the result does not depend on it.
 
     Returns
     -------
-    array of m outputs
+    array of m outputs, in the dtype of the parameters
         Logits, for a classifier.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is of the wrong kind.
+        If an argument is of the wrong kind or out of its range; the message names it.
 
     Examples
     --------
@@ -129,39 +194,135 @@ def predict(network, params, x, *, batch_size=256):
 
     Book: §3.2.3
     """
-    batch_size = whole_number("batch_size", batch_size, least=1)
-    params = parameters("params", params)
+    params = _parameters(network, params)
     x = _inputs("x", network, params, x)
-    parts = [
-        network.forward(params, x[start : start + batch_size])[0]
-        for start in range(0, len(x), batch_size)
-    ]
+    return _outputs(network, params, x, whole_number("batch_size", batch_size, least=1))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What stays the same from epoch to epoch."""
+
+    network: Layer
+    x: np.ndarray
+    y: np.ndarray
+    loss: Loss
+    optimizer: Any
+    batch_size: int
+    rng: np.random.Generator
+    rates: np.ndarray | None
+
+
+def _train_epoch(plan, params, state, epoch):
+    """Every sample once, in a new order: parameters, optimizer state and the epoch's values."""
+    m, sums = len(plan.x), 0.0
+    n_steps = -(-m // plan.batch_size)
+    order = plan.rng.permutation(m)
+    for i in range(n_steps):
+        chosen, step = order[i * plan.batch_size :][: plan.batch_size], (epoch - 1) * n_steps + i
+        rate = None if plan.rates is None else float(plan.rates[step])
+        measures, grads = _gradients(plan, params, plan.x[chosen], plan.y[chosen], epoch, i + 1)
+        params, state = plan.optimizer.step(params, grads, state, learning_rate=rate)
+        sums = sums + len(chosen) / m * measures
+    values = _by_name("", sums) | {"step": step + 1, "learning_rate": rate}
+    return params, state, values | {"gradient_norm": _norm(grads)}
+
+
+def _gradients(plan, params, x, y, epoch, batch):
+    """The loss of one batch, the share of hits, and the gradient for every parameter."""
+    with np.errstate(over="ignore", invalid="ignore"):  # refused in words
+        y_pred, cache = plan.network.forward(params, x, training=True, rng=plan.rng)
+        if not np.isfinite(y_pred).all():
+            raise ValueError(
+                f"the network's output must stay finite, got NaN or infinity in epoch {epoch}, "
+                f"batch {batch}: training diverged; lower the learning rate, start from smaller "
+                f"weights, or scale the inputs"
+            )
+        measures = _measures(plan.loss, y, y_pred)
+        grad = plan.loss.gradient(y, y_pred)
+        _, grads = plan.network.backward(params, cache, grad, input_grad=False)
+    return measures, grads
+
+
+def _validated(network, params, loss, x, y):
+    return _by_name("val_", _measures(loss, y, _outputs(network, params, x, 256)))
+
+
+def _outputs(network, params, x, batch_size):
+    starts = range(0, len(x), batch_size)
+    parts = [network.forward(params, x[start : start + batch_size])[0] for start in starts]
     return np.concatenate(parts)
+
+
+def _measures(loss, y_true, y_pred):
+    """Loss and share of hits; NaN where the loss counts none."""
+    hits = np.nan if loss.accuracy is None else loss.accuracy(y_true, y_pred)
+    return np.array([loss.value(y_true, y_pred), hits])
+
+
+def _by_name(prefix, measures):
+    loss, accuracy = measures.tolist()
+    return {f"{prefix}loss": loss, f"{prefix}accuracy": None if accuracy != accuracy else accuracy}
+
+
+def _norm(grads):
+    return float(np.sqrt(sum(np.vdot(leaf, leaf) for leaf in leaves(grads))))
+
+
+def _parameters(network, params):
+    if not isinstance(network, Layer):
+        raise TypeError(f"network must be a Layer, got {type(network).__name__} {network!r}")
+    params = parameters("params", params)
+    dtypes = sorted({str(leaf.dtype) for leaf in leaves(params)})
+    if len(dtypes) > 1:
+        raise TypeError(
+            f"params must be of one dtype, got {', '.join(dtypes)}; the network computes in it"
+        )
+    return params
 
 
 def _inputs(name, network, params, x):
     """`x` in the dtype of the parameters, or as whole numbers where tokens are taken."""
     if network.takes_tokens:
         return label_array(name, x, ndim=2)
-    return float_array(name, x).astype(_first_leaf(params).dtype, copy=False)
+    return float_array(name, x).astype(leaves(params)[0].dtype, copy=False)
 
 
-def _first_leaf(tree):
-    while isinstance(tree, dict):
-        tree = next(iter(tree.values()))
-    return tree
+def _samples(network, params, x, y, names=("x", "y")):
+    x, y = _inputs(names[0], network, params, x), np.asarray(y)
+    same_length(names[0], x, names[1], y)
+    return x, y
 
 
-def _measures(loss, y_true, y_pred):
-    measures = {"loss": loss.value(y_true, y_pred)}
-    if loss.accuracy is not None:
-        measures["accuracy"] = loss.accuracy(y_true, y_pred)
-    return measures
+def _validation_samples(network, params, validation):
+    if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+        raise TypeError(f"validation must be a pair (x, y), got {type(validation).__name__}")
+    return _samples(network, params, *validation, names=("validation x", "validation y"))
 
 
-def _check_finite(y_pred, epoch):
-    if not np.isfinite(y_pred).all():
-        raise ValueError(
-            f"the network's output must stay finite, got NaN or infinity in epoch {epoch + 1}; "
-            f"lower the learning rate, or check the inputs and the initialisation"
+def _check_parts(loss, optimizer, rng, stopping, progress):
+    if not isinstance(loss, Loss):
+        raise TypeError(
+            f"loss must be a Loss, got {type(loss).__name__} {loss!r}; "
+            f"zenlib.networks.CROSSENTROPY is one, Loss(value, gradient) makes another"
         )
+    for part in ("init", "step"):
+        function(f"optimizer.{part}", getattr(optimizer, part, None))
+    generator("rng", rng)
+    for name, value in (("stopping", stopping), ("progress", progress)):
+        if value is not None:
+            function(name, value)
+
+
+def _rates(schedule, total_steps):
+    """The learning rate of every step; None leaves it to the optimizer."""
+    if schedule is None:
+        return None
+    steps = np.arange(total_steps)
+    rates = float_array("schedule", function("schedule", schedule)(steps, total_steps))
+    if rates.shape != steps.shape or (rates < 0).any():
+        raise ValueError(
+            f"schedule must return one rate, at least 0, for each of {total_steps} steps, got "
+            f"shape {rates.shape}{f' and {rates.min():.6g}' if rates.size else ''}"
+        )
+    return rates
