@@ -479,7 +479,7 @@ def test_labels_that_cannot_be_scored_are_named(score, name, value, error):
 @pytest.mark.parametrize(
     ("option", "value", "error"),
     [
-        ("average", "micro", ValueError),
+        ("average", "samples", ValueError),
         ("average", 1, ValueError),
         ("average", np.array(["macro", "binary"]), ValueError),
         ("n_classes", 0, ValueError),

@@ -2,11 +2,12 @@
 
 activations     relu, sigmoid, tanh, softplus, softmax, log_softmax and their derivatives
 losses          mean squared error, cross-entropy, each with its gradient
-metrics         accuracy, recall, precision, confusion matrix, confidence intervals
+metrics         accuracy to F-beta, ROC, calibration, intervals, McNemar's test
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW
 schedules       learning rates that change from step to step
 stopping        step limit, loss threshold, patience, gradient norm, time budget
+attention       scaled dot-product, multi-head, masks, positions; forward and backward
 networks        layers, Sequential, fit: networks trained on NumPy alone
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations",
+    "attention",
     "cnn",
     "datasets",
     "gradients",

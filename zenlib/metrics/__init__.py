@@ -1,0 +1,58 @@
+"""How good a classifier is, and how sure that is.
+
+Every score takes `(y_true, y_pred)`, `(y_true, y_score)` or `(y_true, y_prob)` and keyword
+options, with scikit-learn's names: `*_score` is better when higher, `*_loss` and `*_error` when
+lower. What cannot be scored is refused: NaN, 0/0, labels out of range, rows that do not sum to one.
+
+classification  accuracy, balanced accuracy, confusion matrix
+ratios          recall, precision, F1, F-beta; per class or averaged
+ranking         ROC curve and its area, precision-recall curve, average precision
+probabilities   log loss, perplexity, Brier score
+calibration     reliability curve, expected calibration error
+intervals       Wilson's for one test set, Student's for several runs
+bootstrap       an interval for any statistic, also for the difference of two models
+comparison      McNemar's test: two classifiers on the same samples
+"""
+
+from zenlib.metrics.bootstrap import bootstrap_interval
+from zenlib.metrics.calibration import calibration_curve, expected_calibration_error
+from zenlib.metrics.classification import (
+    accuracy_score,
+    balanced_accuracy_score,
+    confusion_matrix,
+)
+from zenlib.metrics.comparison import McNemar, mcnemar_test
+from zenlib.metrics.intervals import mean_interval, student_t_quantile, wilson_interval
+from zenlib.metrics.probabilities import brier_score_loss, log_loss, perplexity
+from zenlib.metrics.ranking import (
+    average_precision_score,
+    precision_recall_curve,
+    roc_auc_score,
+    roc_curve,
+)
+from zenlib.metrics.ratios import f1_score, fbeta_score, precision_score, recall_score
+
+__all__ = [
+    "McNemar",
+    "accuracy_score",
+    "average_precision_score",
+    "balanced_accuracy_score",
+    "bootstrap_interval",
+    "brier_score_loss",
+    "calibration_curve",
+    "confusion_matrix",
+    "expected_calibration_error",
+    "f1_score",
+    "fbeta_score",
+    "log_loss",
+    "mcnemar_test",
+    "mean_interval",
+    "perplexity",
+    "precision_recall_curve",
+    "precision_score",
+    "recall_score",
+    "roc_auc_score",
+    "roc_curve",
+    "student_t_quantile",
+    "wilson_interval",
+]
