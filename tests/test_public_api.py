@@ -139,18 +139,49 @@ def test_the_examples_run(module, tmp_path, monkeypatch):
 # Names
 
 
-@pytest.mark.parametrize("module", sorted(modules().keys() - NOT_FOR_IMPORT))
+PARTS = {name for name in modules() if name.count(".") == 2}
+PACKAGES = {name.rpartition(".")[0] for name in PARTS}
+
+
+@pytest.mark.parametrize("module", sorted(modules().keys() - NOT_FOR_IMPORT - PARTS))
 def test_a_module_lists_exactly_the_names_it_offers(module):
     path = modules()[module]
     listed = listed_names(path)
-    if path.parent.name != "zenlib" and path.name != "__init__.py":
-        assert listed is None or set(listed) <= assigned(path)  # a part of zenlib.cnn
-        return
     assert listed is not None, f"{module} needs __all__"
     assert len(listed) == len(set(listed))
-    own = {d.name for d in PUBLIC.values() if d.module.split(".")[:2] == module.split(".")}
+    own = [d.name for d in PUBLIC.values() if d.module.split(".")[:2] == module.split(".")]
+    assert len(own) == len(set(own)), "two parts define the same name"
     constants = {name for name in assigned(path) if name.isupper() and not name.startswith("_")}
-    assert own <= set(listed) <= own | constants | {"RECIPES"}
+    assert set(own) <= set(listed) <= {*own, *constants, "RECIPES"}
+
+
+@pytest.mark.parametrize("module", sorted(PARTS))
+def test_a_part_defines_what_it_lists_and_its_package_offers_what_it_defines(module):
+    listed = listed_names(modules()[module])
+    assert listed is None or set(listed) <= assigned(modules()[module])
+    if not needs_tensorflow(module):  # parts of zenlib.cnn serve one another
+        defined = public_definitions(modules()[module])
+        offered = listed_names(modules()[module.rpartition(".")[0]])
+        hidden = sorted(defined - set(offered))
+        assert not hidden, f"to __all__, or to a file with an underscore: {hidden}"
+
+
+def public_definitions(path):
+    """Functions and classes of a file whose names do not begin with an underscore."""
+    nodes = [node for node in tree(path).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    return {node.name for node in nodes if not node.name.startswith("_")}
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_the_docstring_of_a_package_is_its_table_of_contents(package):
+    contents = set(re.findall(r"\w+", ast.get_docstring(tree(modules()[package]))))
+    silent = [
+        part
+        for part in PARTS
+        if part.rpartition(".")[0] == package
+        and not contents & {part.rpartition(".")[2], *public_definitions(modules()[part])}
+    ]
+    assert not silent, f"not mentioned, nor anything in it: {silent}"
 
 
 def assigned(path):

@@ -26,19 +26,41 @@ def places(docstring):
 
 
 def public_functions(package=PACKAGE):
-    """(dotted name, docstring) of every documented public function and class, module by module."""
+    """(dotted name, docstring) of every documented public function and class, module by module.
+
+    The name is the one to import: relu of zenlib/activations/elementwise.py is documented, and
+    listed, by zenlib.activations.
+    """
     for path in sorted(package.rglob("*.py")):
         parts = path.relative_to(package.parent).with_suffix("").parts
         if any(part.startswith("_") and part != "__init__" for part in parts):
             continue
-        for node in ast.parse(path.read_text("utf8")).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                yield f"{public_module(parts)}.{node.name}", ast.get_docstring(node) or ""
+        is_part = len(parts) > 2 and parts[-1] != "__init__"
+        listed = listed_names(path.with_name("__init__.py")) if is_part else None
+        for node in _syntax(path).body:
+            named = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name
+            if named and not named.startswith("_") and (listed is None or named in listed):
+                yield f"{public_module(parts)}.{named}", ast.get_docstring(node) or ""
 
 
 def public_module(parts):
     """Where a name is documented: functions of zenlib/cnn/model.py are zenlib.cnn's."""
     return ".".join(parts[:2]) if len(parts) > 1 and parts[1] != "__init__" else parts[0]
+
+
+def listed_names(path):
+    """The names in the `__all__` of a package; a lazy one sorts it from its table `_HOME`."""
+    values = {
+        ast.unparse(node.targets[0]): node.value
+        for node in _syntax(path).body
+        if isinstance(node, ast.Assign)
+    }
+    lazy = values.get("_HOME")
+    return {node.value for node in (lazy.keys if lazy else values["__all__"].elts)}
+
+
+def _syntax(path):
+    return ast.parse(path.read_text("utf8"))
 
 
 def document_of(section, docnames):

@@ -14,6 +14,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import edition, inputs, serve
+from tools.docstrings import modules
 from tools.inputs import EDITIONS, ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -99,6 +100,37 @@ def package(tmp_path):
     return root
 
 
+PACKAGE_OF_PARTS = {
+    "__init__.py": "",
+    "curves/__init__.py": "from pack.curves.flat import line\nfrom .round import arc\n",
+    "curves/_shared.py": "one = 1\n",
+    "curves/flat.py": "from pack.curves._shared import one\nline = one\n",
+    "curves/round.py": "arc = 2\n",
+    "curves/stray.py": "never = 'imported'\n",
+    "other.py": "x = 3\n",
+}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from pack.curves import line",
+        "import pack.curves as c\nc.line",
+        "import pack\npack.curves.line",
+        "from pack import curves\nf = curves.line",
+        "from pack.curves.round import arc",
+    ],
+)
+def test_one_function_of_a_package_loads_all_of_its_parts(tmp_path, code):
+    """Its `__init__` imports them: a change in any may change what the notebook shows."""
+    package = tmp_path / "pack"
+    for name, text in PACKAGE_OF_PARTS.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
+    reached = {p.relative_to(package).as_posix() for p in imports_digest.reachable(code, package)}
+    assert reached == PACKAGE_OF_PARTS.keys() - {"curves/stray.py", "other.py"}
+
+
 REACHED = {
     "1 + 1": [],
     "import math": [],
@@ -149,6 +181,14 @@ def test_the_digits_and_the_training_loop_are_seen_in_the_package_itself():
     assert ROOT / "zenlib" / "data" / "mnist.npz" in digits
     network = imports_digest.reachable("from zenlib import cnn\ncnn.train")
     assert ROOT / "zenlib" / "cnn" / "training.py" in network
+
+
+def test_every_data_file_of_the_package_is_named_in_its_source():
+    """Else a change in the file would leave the stored runs of notebooks as they were."""
+    reached = imports_digest.reachable("\n".join(f"import {name}" for name in modules()))
+    files = {path for path in (ROOT / "zenlib" / "data").rglob("*") if path.is_file()}
+    assert files
+    assert files <= set(reached)
 
 
 # the key of a stored run

@@ -12,6 +12,7 @@ import yaml
 from docutils import nodes
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from tools.docstrings import definitions
 from tools.inputs import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -254,6 +255,35 @@ def test_functions_are_named_where_they_are_documented():
     assert "zenlib.losses.mean_squared_error" in names
     assert "zenlib.cnn.train" in names
     assert not any("._" in name for name in names)
+
+
+def test_functions_of_a_package_are_named_by_it_if_it_lists_them(tmp_path):
+    package = tmp_path / "pack"
+    for name, text in PACKAGE_OF_PARTS.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
+    found = dict(book_lines.public_functions(package))
+    assert found == {
+        "pack.plain.half": "Half of it.",
+        "pack.curves.line": "A line.",
+        "pack.curves.Arc": "An arc.",
+        "pack.lazy.late": "Late.",
+    }
+    assert {(d.module.split(".")[1], d.name) for d in definitions(package)} == {
+        (name.split(".")[1], name.split(".")[2]) for name in found
+    }
+
+
+PACKAGE_OF_PARTS = {
+    "__init__.py": "",
+    "plain.py": 'def half(x):\n    """Half of it."""\n\ndef _own(x):\n    """No."""\n',
+    "curves/__init__.py": "from pack.curves.flat import line\n__all__ = ['Arc', 'line']\n",
+    "curves/_shared.py": 'def helper(x):\n    """For the parts."""\n',
+    "curves/flat.py": 'def line(x):\n    """A line."""\n\ndef unlisted(x):\n    """No."""\n',
+    "curves/round.py": 'class Arc:\n    """An arc."""\n',
+    "lazy/__init__.py": "_HOME = {'late': 'part'}\n__all__ = sorted(_HOME)\n",
+    "lazy/part.py": 'def late(x):\n    """Late."""\n\ndef inner(x):\n    """No."""\n',
+}
 
 
 def test_every_public_function_has_a_page_in_the_reference():

@@ -11,7 +11,7 @@ devices       describe_device: which device, in which precision
 records       recorded_runs: runs measured beforehand
 
 Inside a training run: session, steps, augmentation, machines, checkpoints, progress. TensorFlow
-is imported by backend alone, quietly.
+is imported by backend alone, and quiet keeps its start-up log back.
 
 The recipes, the counts and the recorded runs load no TensorFlow; the rest does, when first used.
 """
