@@ -3,9 +3,12 @@
 layer         Layer: what every layer can do; parameters travel apart from it
 sequential    Sequential, Residual: layers that hold layers
 dense         Dense, Activation
+recurrent     SimpleRNN: backpropagation through time
 objectives    Loss, CROSSENTROPY, SQUARED_ERROR: what a network is trained for
 training      fit -> Fit, predict
 progress      Epoch, ProgressLines: the record of an epoch, and a line about it
+parameters    by name, counted, flat or nested, saved and loaded
+checks        check_network_gradient: backward against central differences
 
 A layer is a frozen description. `init` gives its parameters, a dict of arrays named as in Keras;
 `forward` and `backward` are pure functions of them:
@@ -17,10 +20,19 @@ A layer is a frozen description. `init` gives its parameters, a dict of arrays n
 The backward pass computes gradients and nothing else. To step is the optimizer's part.
 """
 
+from zenlib.networks.checks import check_network_gradient
 from zenlib.networks.dense import Activation, Dense
 from zenlib.networks.layer import Layer
 from zenlib.networks.objectives import CROSSENTROPY, SQUARED_ERROR, Loss
+from zenlib.networks.parameters import (
+    count_parameters,
+    flatten_params,
+    load_params,
+    nest_params,
+    save_params,
+)
 from zenlib.networks.progress import Epoch, ProgressLines
+from zenlib.networks.recurrent import SimpleRNN
 from zenlib.networks.sequential import Residual, Sequential
 from zenlib.networks.training import Fit, fit, predict
 
@@ -36,6 +48,13 @@ __all__ = [
     "ProgressLines",
     "Residual",
     "Sequential",
+    "SimpleRNN",
+    "check_network_gradient",
+    "count_parameters",
     "fit",
+    "flatten_params",
+    "load_params",
+    "nest_params",
     "predict",
+    "save_params",
 ]

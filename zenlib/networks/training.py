@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zenlib._trees import leaves, parameters
+from zenlib._trees import leaves
 from zenlib._validation import (
     float_array,
     function,
@@ -18,6 +18,7 @@ from zenlib._validation import (
 )
 from zenlib.networks.layer import Layer
 from zenlib.networks.objectives import Loss
+from zenlib.networks.parameters import flatten_params, nest_params
 from zenlib.networks.progress import Epoch
 from zenlib.stopping import best
 
@@ -272,8 +273,10 @@ def _norm(grads):
 def _parameters(network, params):
     if not isinstance(network, Layer):
         raise TypeError(f"network must be a Layer, got {type(network).__name__} {network!r}")
-    params = parameters("params", params)
+    params = nest_params(flatten_params(params))
     dtypes = sorted({str(leaf.dtype) for leaf in leaves(params)})
+    if not dtypes:
+        raise ValueError("params must not be empty, got none; network.init gives them")
     if len(dtypes) > 1:
         raise TypeError(
             f"params must be of one dtype, got {', '.join(dtypes)}; the network computes in it"
