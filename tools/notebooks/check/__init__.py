@@ -4,7 +4,7 @@ A finding is one line that says where, what is wrong and what to do. The tests a
 are none; `python -m tools.notebooks check` prints them to authors, without executing anything.
 """
 
-from . import cells, chapters, equations, links, numbers, parity
+from . import cells, chapters, diagrams, equations, links, numbers, parity
 from .editions import load_editions
 
 
@@ -29,5 +29,6 @@ def check_book(book, names):
     for edition in editions.values():
         findings += chapters.findings(edition)
         for name in edition.pages:
-            findings += links.page_findings(edition, name) + numbers.page_findings(edition, name)
+            for rules in (diagrams, links, numbers):
+                findings += rules.page_findings(edition, name)
     return findings + equations.findings(editions["zh"]) + numbers.claims_findings(book / "claims")
