@@ -7,10 +7,13 @@ initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW
 schedules       learning rates that change from step to step
 stopping        step limit, loss threshold, patience, gradient norm, time budget
+layers          dense, convolution, pooling, embedding, layer norm, dropout; forward and backward
 attention       scaled dot-product, multi-head, masks, positions; forward and backward
 networks        layers, Sequential, fit: networks trained on NumPy alone
+text            vocabulary, n-grams, naive Bayes, word alignment
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
+preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
 plotting        arrays in, matplotlib axes out           (extra: plot)
 source          show a function's code inside a notebook
 cnn             the MNIST network on TensorFlow          (extra: cnn)
@@ -30,14 +33,17 @@ _MODULES = (
     "datasets",
     "gradients",
     "initializers",
+    "layers",
     "losses",
     "metrics",
     "networks",
     "optimizers",
     "plotting",
+    "preprocessing",
     "schedules",
     "source",
     "stopping",
+    "text",
 )
 
 __all__ = ["__version__", *_MODULES]
