@@ -45,7 +45,7 @@ def bootstrap_interval(statistic, *samples, rng, confidence=0.95, n_resamples=20
     ValueError
         If samples are missing, fewer than two or of different lengths, an option is out of
         range, a statistic is NaN or infinite, or "bca" has no correction since all resamples lie
-        on one side of the estimate or one sample decides everything.
+        on one side of the estimate, or one sample decides everything at extreme confidence.
 
     Notes
     -----
@@ -117,8 +117,8 @@ def _corrected(shares, estimate, resampled, left_out):
     scale = 1 - skewness * shifted
     if scale.min() <= 0:
         raise ValueError(
-            "samples must not let one of them decide the statistic, got a skewness beyond what "
-            'BCa can correct; pass method="percentile"'
+            f"samples must not be so skewed for BCa at this confidence, got an acceleration of "
+            f'{skewness:.3g}; lower confidence or pass method="percentile"'
         )
     return np.array([normal.cdf(point) for point in bias + shifted / scale])
 
