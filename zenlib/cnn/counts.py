@@ -1,229 +1,25 @@
-"""Shapes, parameters and floating-point operations of a network, layer by layer."""
+"""Shapes, parameters and floating-point operations of a Keras model, layer by layer."""
 
-from dataclasses import dataclass
 from math import prod
 
-from zenlib._validation import one_of, whole_number
+from zenlib.layers import (
+    LayerCount,
+    LayerTable,
+    conv_flops,
+    conv_output_size,
+    conv_parameters,
+    layer_count,
+)
 
-
-def conv_output_size(size, kernel, *, stride=1, padding="valid"):
-    """How many positions a convolution or pooling window takes along one axis.
-
-    Parameters
-    ----------
-    size : int
-        Input size along the axis, in pixels.
-    kernel : int
-        Window size, in pixels.
-    stride : int
-        Pixels between neighbouring positions.
-    padding : {"valid", "same"}
-        "valid" keeps the window inside the input; "same" pads it with zeros.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError, ValueError
-        A number is not whole and positive, or the window is larger than the input.
-
-    Notes
-    -----
-    floor((size - kernel) / stride) + 1, and ceil(size / stride) with padding "same". The
-    floor drops what is left over: a 2 x 2 pooling of 11 x 11 values ignores 21 of the 121.
-
-    Examples
-    --------
-    >>> conv_output_size(28, 3), conv_output_size(11, 2, stride=2)
-    (26, 5)
-
-    Book: §5.3 eq-conv-size
-    """
-    for name, value in (("size", size), ("kernel", kernel), ("stride", stride)):
-        whole_number(name, value, least=1)
-    if one_of("padding", padding, ("valid", "same")) == "same":
-        return -(-size // stride)
-    if kernel > size:
-        raise ValueError(f"kernel must be at most the input size {size}, got {kernel}")
-    return (size - kernel) // stride + 1
-
-
-def conv_parameters(channels_in, channels_out, kernel):
-    """Weights and biases of a convolution with square windows.
-
-    Parameters
-    ----------
-    channels_in, channels_out : int
-    kernel : int
-        Window size, in pixels.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError, ValueError
-        A number is not whole and positive.
-
-    Notes
-    -----
-    (kernel² · channels_in + 1) · channels_out: the image size does not enter.
-
-    Examples
-    --------
-    >>> conv_parameters(1, 32, 3), conv_parameters(32, 64, 3)
-    (320, 18496)
-
-    Book: §5.3 eq-conv-parameters
-    """
-    _positive(channels_in=channels_in, channels_out=channels_out, kernel=kernel)
-    return (kernel**2 * channels_in + 1) * channels_out
-
-
-def conv_flops(output_size, channels_in, channels_out, kernel):
-    """Floating-point operations of a convolution for one image, forward.
-
-    Parameters
-    ----------
-    output_size : int
-        Positions along one axis of a square output.
-    channels_in, channels_out : int
-    kernel : int
-        Window size, in pixels.
-
-    Returns
-    -------
-    int
-        One multiplication with addition counts as two operations; the bias is left out.
-
-    Raises
-    ------
-    TypeError, ValueError
-        A number is not whole and positive.
-
-    Notes
-    -----
-    2 · output_size² · kernel² · channels_in · channels_out.
-
-    Examples
-    --------
-    >>> conv_flops(11, 32, 64, 3)
-    4460544
-
-    Book: §5.3 eq-conv-flops
-    """
-    _positive(
-        output_size=output_size, channels_in=channels_in, channels_out=channels_out, kernel=kernel
-    )
-    return 2 * output_size**2 * kernel**2 * channels_in * channels_out
-
-
-@dataclass(frozen=True)
-class LayerCount:
-    """One layer's output shape, parameters and multiply-additions for one image.
-
-    Parameters
-    ----------
-    name, kind : str
-        The layer's name and its Keras class.
-    output_shape : tuple of int
-        Without the batch axis.
-    parameters : int
-    macs_forward, macs_weights, macs_inputs : int
-        Multiply-additions of the output, of the gradient of the weights, and of the gradient
-        of the inputs.
-
-    Book: §5.3
-    """
-
-    name: str
-    kind: str
-    output_shape: tuple
-    parameters: int
-    macs_forward: int
-    macs_weights: int
-    macs_inputs: int
-
-    @property
-    def flops_forward(self):
-        """Operations forward: two for each multiply-addition."""
-        return 2 * self.macs_forward
-
-    @property
-    def flops_backward(self):
-        """Operations backward: the gradients of weights and inputs."""
-        return 2 * (self.macs_weights + self.macs_inputs)
-
-    @property
-    def flops_training(self):
-        """Operations forward and backward."""
-        return self.flops_forward + self.flops_backward
-
-
-@dataclass(frozen=True, repr=False)
-class LayerTable:
-    """The counts of all layers, with their sums.
-
-    Parameters
-    ----------
-    rows : tuple of LayerCount
-
-    Notes
-    -----
-    Iterates over its rows; printed, it is a table of text with the sums at the bottom.
-
-    Book: §5.3
-    """
-
-    rows: tuple
-
-    def __iter__(self):
-        return iter(self.rows)
-
-    def __len__(self):
-        return len(self.rows)
-
-    def __getitem__(self, index):
-        return self.rows[index]
-
-    @property
-    def parameters(self):
-        """Weights and biases of all layers."""
-        return sum(row.parameters for row in self.rows)
-
-    @property
-    def flops_forward(self):
-        """Operations of one image forward."""
-        return sum(row.flops_forward for row in self.rows)
-
-    @property
-    def flops_backward(self):
-        """Operations of one image backward."""
-        return sum(row.flops_backward for row in self.rows)
-
-    @property
-    def flops_training(self):
-        """Operations of one image forward and backward."""
-        return self.flops_forward + self.flops_backward
-
-    def __repr__(self):
-        head = ("layer", "kind", "output", "parameters", "FLOP forward", "FLOP training")
-        body = [
-            (
-                row.name,
-                row.kind,
-                " x ".join(map(str, row.output_shape)),
-                f"{row.parameters:,}",
-                f"{row.flops_forward:,}",
-                f"{row.flops_training:,}",
-            )
-            for row in self.rows
-        ]
-        sums = (self.parameters, self.flops_forward, self.flops_training)
-        return _aligned([head, *body, ("total", "", "", *(f"{value:,}" for value in sums))])
+__all__ = [
+    "LayerCount",
+    "LayerTable",
+    "conv_flops",
+    "conv_output_size",
+    "conv_parameters",
+    "layer_table",
+    "seen_size",
+]
 
 
 def layer_table(model):
@@ -274,16 +70,9 @@ def layer_table(model):
         if kind == "InputLayer":
             continue
         shape, weights, biases = _measure(layer, kind, shape)
-        macs = prod(shape[:-1]) * weights
         rows.append(
-            LayerCount(
-                name=layer.name,
-                kind=kind,
-                output_shape=shape,
-                parameters=weights + biases,
-                macs_forward=macs,
-                macs_weights=macs,
-                macs_inputs=macs if seen_weights else 0,
+            layer_count(
+                layer.name, kind, shape, weights=weights, others=biases, input_grad=seen_weights
             )
         )
         seen_weights = seen_weights or weights > 0
@@ -348,21 +137,3 @@ def _window(layer):
 
 def _biases(layer, width):
     return width if layer.use_bias else 0
-
-
-def _positive(**numbers):
-    for name, value in numbers.items():
-        whole_number(name, value, least=1)
-
-
-def _aligned(rows):
-    """Rows of strings as text: the first three columns to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [
-            cell.ljust(width) if index < 3 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
