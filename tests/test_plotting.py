@@ -20,6 +20,7 @@ from zenlib import plotting
 ONES = np.ones((3, 4, 5))
 MATRIX = np.array([[8, 2], [0, 9]])
 X = np.array([-1.0, 0.0, 2.0])
+ROC = ([0, 0.25, 1], [0, 0.5, 1])
 PATH = np.array([[2.0, 1.0], [1.0, 0.2], [0.5, 0.04]])
 
 
@@ -37,6 +38,9 @@ DRAW = {  # every function with data that it takes
     "contour_path": lambda ax=None: plotting.contour_path(bowl, {"slow": PATH}, ax),
     "intervals": lambda ax=None: plotting.intervals(
         ["a", "b"], [0.5, 0.7], [0.4, 0.6], [0.6, 0.8], ax, xlabel="accuracy", reference=0.65
+    ),
+    "shares": lambda ax=None: plotting.shares(
+        {"a": ROC}, ax, xlabel="false alarms", ylabel="found", diagonal="chance"
     ),
 }
 every_function = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
@@ -414,7 +418,36 @@ class TestIntervals:
         plotting.intervals([1], [0.5], [0.5], [0.5], xlabel="recall").figure.canvas.draw()
 
 
+class TestShares:
+    def test_draws_each_curve_and_then_the_diagonal(self):
+        ax = DRAW["shares"]()
+        curve, chance = ax.lines
+        assert curve.get_xydata().tolist() == [[0, 0], [0.25, 0.5], [1, 1]]
+        assert chance.get_xydata().tolist() == [[0, 0], [1, 1]]
+        assert chance.get_linestyle() == "--"
+        assert texts(ax.get_legend().get_texts()) == ["a", "chance"]
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("false alarms", "found")
+
+    def test_has_no_diagonal_unless_it_means_something(self):
+        ax = plotting.shares({"a": ROC, "b": ROC}, xlabel="recall", ylabel="precision")
+        first, second = ax.lines
+        assert first.get_color() != second.get_color()
+
+    def test_is_a_square_that_shows_both_ends(self):
+        ax = DRAW["shares"]()
+        assert ax.get_aspect() == 1
+        assert ax.get_xlim() == ax.get_ylim()
+        low, high = ax.get_xlim()
+        assert low < 0 < 1 < high
+
+    def test_marks_the_points_where_they_are_few(self):
+        few, many = np.linspace(0, 1, 20), np.linspace(0, 1, 21)
+        ax = plotting.shares({"few": (few, few), "many": (many, many)}, xlabel="", ylabel="")
+        assert [line.get_marker() for line in ax.lines] == ["o", "None"]
+
+
 NAN = float("nan")
+LABELS = {"xlabel": "false alarms", "ylabel": "found"}
 curves, derivative = plotting.learning_curves, plotting.function_and_derivative
 contours, intervals = plotting.contour_path, plotting.intervals
 
@@ -495,6 +528,21 @@ contours, intervals = plotting.contour_path, plotting.intervals
             "reference",
         ),
         (lambda: intervals(["a"], [1], [0], [2]), TypeError, "xlabel"),
+        (lambda: plotting.shares(ROC, **LABELS), TypeError, "curves"),
+        (lambda: plotting.shares({}, **LABELS), ValueError, "curves"),
+        (lambda: plotting.shares({"a": [0, 1, 1]}, **LABELS), ValueError, r"curves\['a'\]"),
+        (lambda: plotting.shares({"a": "ab"}, **LABELS), ValueError, r"curves\['a'\]"),
+        (
+            lambda: plotting.shares({"a": ([0], [0, 1])}, **LABELS),
+            ValueError,
+            r"curves\['a'\]\[1\]",
+        ),
+        (lambda: plotting.shares({"a": ([], [])}, **LABELS), ValueError, r"curves\['a'\]\[0\]"),
+        (lambda: plotting.shares({"a": ([0], [2])}, **LABELS), ValueError, r"curves\['a'\]\[1\]"),
+        (lambda: plotting.shares({"a": ([-1], [0])}, **LABELS), ValueError, r"curves\['a'\]\[0\]"),
+        (lambda: plotting.shares({"a": ([NAN], [0])}, **LABELS), ValueError, r"curves\['a'\]\[0\]"),
+        (lambda: plotting.shares({"a": (["0"], [0])}, **LABELS), TypeError, r"curves\['a'\]\[0\]"),
+        (lambda: plotting.shares({"a": ROC}, xlabel=""), TypeError, "ylabel"),
     ],
 )
 def test_a_bad_argument_is_named(call, error, name):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from zenlib._validation import float_array, whole_number
+from zenlib._validation import float_array, unit_interval, whole_number
 
 try:
     import matplotlib.pyplot as plt
@@ -32,6 +32,7 @@ __all__ = [
     "images",
     "intervals",
     "learning_curves",
+    "shares",
 ]
 
 INK = "#797979"
@@ -391,6 +392,53 @@ def intervals(names, estimates, lows, highs, ax=None, *, xlabel, reference=None)
     return ax
 
 
+def shares(curves, ax=None, *, xlabel, ylabel, diagonal=None):
+    """Curves between two shares, on a square: ROC, precision and recall, calibration.
+
+    Parameters
+    ----------
+    curves : mapping of name to (x, y)
+        Two arrays of float, shape (n,), from 0 to 1; the points are joined in their order, and
+        marked if there are at most 20.
+    ax : matplotlib Axes, optional
+    xlabel, ylabel : str
+        The two quantities.
+    diagonal : str, optional
+        What lies on the line from (0, 0) to (1, 1), for example "chance"; without it no line.
+
+    Returns
+    -------
+    matplotlib Axes
+        `ax.lines[i]` is the i-th curve, the last line the diagonal.
+
+    Raises
+    ------
+    TypeError
+        If `curves` is not a mapping, values are not real numbers, or `ax` is not one Axes.
+    ValueError
+        If a curve is not a pair of equal length, is empty, or leaves [0, 1].
+
+    Examples
+    --------
+    >>> ax = shares({"scores": ([0, 0, 1], [0, 0.5, 1])}, xlabel="false alarms", ylabel="found")
+    >>> ax.lines[0].get_xydata().tolist()
+    [[0.0, 0.0], [0.0, 0.5], [1.0, 1.0]]
+
+    Book: §3.3
+    """
+    curves = {name: _in_square(name, xy) for name, xy in _mapping("curves", curves).items()}
+    ax = _axes(ax, (4.4, 4.2))
+    for name, (x, y) in curves.items():
+        marker = "o" if len(x) <= 20 else None
+        ax.plot(x, y, label=name, marker=marker, markersize=4, **_line_style(len(ax.lines)))
+    if diagonal is not None:
+        ax.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1, label=diagonal)
+    ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=xlabel, ylabel=ylabel, aspect="equal")
+    _grid(ax, "both")
+    _legend(ax)
+    return ax
+
+
 def _axes(ax, size_inches):
     """The caller's axes, or those of a new figure, in inks for light and dark pages."""
     if ax is None:
@@ -511,6 +559,17 @@ def _ordered(name_low, low, name_high, high):
             f"{name_low} must not be above {name_high}, got {low[wrong[0]]:.6g} above "
             f"{high[wrong[0]]:.6g} in row {wrong[0]}"
         )
+
+
+def _in_square(name, xy):
+    label = f"curves[{name!r}]"
+    if not isinstance(xy, (tuple, list)) or len(xy) != 2:
+        raise ValueError(f"{label} must be a pair of arrays (x, y), got {type(xy).__name__}")
+    x, y = (float_array(f"{label}[{i}]", values, ndim=1) for i, values in enumerate(xy))
+    _as_long(f"{label}[0]", x, f"{label}[1]", y)
+    for i, values in enumerate((x, y)):
+        unit_interval(f"{label}[{i}]", values)
+    return x, y
 
 
 def _path(name, path):
