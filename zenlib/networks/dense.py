@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib import activations
+from zenlib import activations, layers
 from zenlib._validation import flag, function, one_of, whole_number
 from zenlib.initializers import glorot_uniform
 from zenlib.networks.layer import Layer
@@ -34,7 +34,7 @@ class Dense(Layer):
     -----
     y = x W + b, with parameters "kernel" (n_in, units) and "bias" (units). x may have more axes
     than two, (m, steps, n_in): the sum runs over the last. Kernels start Glorot-uniform, biases
-    at zero, as in Keras.
+    at zero, as in Keras. The work is done by `zenlib.layers.dense` and `dense_backward`.
 
     Examples
     --------
@@ -69,18 +69,14 @@ class Dense(Layer):
 
     def forward(self, params, x, *, training=False, rng=None, buffers=None):
         """The output y = x W + b; backward needs x."""
-        y = x @ params["kernel"]
-        if self.use_bias:
-            y += params["bias"]
-        return y, x
+        return layers.dense(x, params["kernel"], params.get("bias"), buffers=buffers), x
 
     def backward(self, params, cache, grad, *, input_grad=True, buffers=None):
         """The gradients dW = xᵀ dy, db = Σ dy, dx = dy Wᵀ."""
-        rows, grad_rows = cache.reshape(-1, cache.shape[-1]), grad.reshape(-1, self.units)
-        grads = {"kernel": rows.T @ grad_rows}
-        if self.use_bias:
-            grads["bias"] = grad_rows.sum(axis=0)
-        return grad @ params["kernel"].T if input_grad else None, grads
+        grad_x, grad_kernel, grad_bias = layers.dense_backward(
+            grad, cache, params["kernel"], input_grad=input_grad, buffers=buffers
+        )
+        return grad_x, {"kernel": grad_kernel} | ({"bias": grad_bias} if self.use_bias else {})
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ class Activation(Layer):
     Notes
     -----
     y = f(x), and backward dx = f'(x) dy. It takes the name of its function unless told
-    otherwise.
+    otherwise. With buffers relu writes into them.
 
     Examples
     --------
@@ -123,10 +119,15 @@ class Activation(Layer):
 
     def forward(self, params, x, *, training=False, rng=None, buffers=None):
         """The output y = f(x); backward needs x."""
+        if self.function == "relu" and buffers is not None:
+            return np.maximum(x, 0, out=buffers.empty("output", x.shape, x.dtype)), x
         return getattr(activations, self.function)(x), x
 
     def backward(self, params, cache, grad, *, input_grad=True, buffers=None):
         """The gradient dx = f'(x) dy."""
         if not input_grad:
             return None, {}
+        if self.function == "relu" and buffers is not None:
+            grad_x = buffers.empty("grad_x", cache.shape, cache.dtype)
+            return np.multiply(grad, cache > 0, out=grad_x), {}
         return getattr(activations, f"{self.function}_grad")(cache) * grad, {}

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from zenlib.layers import layer_count
+from zenlib.networks.parameters import flatten_params
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -55,3 +58,17 @@ class Layer:
     def init(self, input_shape, *, rng, dtype=np.float32):
         """Nothing to learn, and the shape stays."""
         return {}, tuple(input_shape)
+
+    def counts(self, input_shape, *, input_grad=True):
+        """Its rows of a `LayerTable`, here one, and the shape of its output.
+
+        Kernels are multiplied once at every place of the output; the rest, biases and tables,
+        are parameters and no multiplications.
+        """
+        params, shape = self.init(input_shape, rng=np.random.default_rng(0))
+        sizes = {path: leaf.size for path, leaf in flatten_params(params).items()}
+        weights = sum(size for path, size in sizes.items() if path.endswith("kernel"))
+        name, kind = self.name or self.default_name, type(self).__name__
+        others = sum(sizes.values()) - weights
+        row = layer_count(name, kind, shape, weights=weights, others=others, input_grad=input_grad)
+        return [row], shape

@@ -1,7 +1,7 @@
 """A recurrent layer, and backpropagation through time."""
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 
 import numpy as np
 
@@ -115,3 +115,10 @@ class SimpleRNN(Layer):
             "bias": deltas.sum(axis=(0, 1)),
         }
         return deltas @ params["kernel"].T if input_grad else None, grads
+
+    def counts(self, input_shape, *, input_grad=True):
+        """One row; both kernels are multiplied at every step, whatever the output keeps."""
+        every_step = replace(self, return_sequences=True)
+        [row], _ = super(SimpleRNN, every_step).counts(input_shape, input_grad=input_grad)
+        shape = (input_shape[0], self.units) if self.return_sequences else (self.units,)
+        return [replace(row, output_shape=shape)], shape

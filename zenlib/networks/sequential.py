@@ -89,6 +89,15 @@ class Sequential(Layer):
                 grads[name] = own_grads
         return grad if input_grad else None, grads
 
+    def counts(self, input_shape, *, input_grad=True):
+        """The rows of all its layers."""
+        rows, shape = [], tuple(input_shape)
+        for layer in self.layers:
+            own, shape = layer.counts(shape, input_grad=input_grad)
+            rows += own
+            input_grad = input_grad or any(row.parameters for row in own)
+        return rows, shape
+
 
 @dataclass(frozen=True)
 class Residual(Layer):
@@ -150,6 +159,10 @@ class Residual(Layer):
             params, cache, grad, input_grad=input_grad, buffers=buffers
         )
         return grad + grad_x if input_grad else None, grads
+
+    def counts(self, input_shape, *, input_grad=True):
+        """The rows of the layer inside."""
+        return self.layer.counts(input_shape, input_grad=input_grad)
 
 
 def _named(layers):

@@ -16,6 +16,7 @@ from zenlib._validation import (
     same_length,
     whole_number,
 )
+from zenlib.layers import Buffers
 from zenlib.networks.layer import Layer
 from zenlib.networks.objectives import Loss
 from zenlib.networks.parameters import flatten_params, nest_params
@@ -103,8 +104,7 @@ def fit(
     progress : callable, optional
         Takes the record of each epoch, for example `ProgressLines()`. Quiet by default.
     keep : {"last", "best"}
-        The parameters of the last epoch, or of that with the lowest validation loss (training
-        loss, where there is no validation).
+        The parameters of the last epoch, or of that with the lowest validation loss.
 
     Returns
     -------
@@ -141,12 +141,13 @@ def fit(
     epochs = whole_number("epochs", epochs, least=1)
     batch_size = min(whole_number("batch_size", batch_size, least=1), len(x))
     _check_parts(loss, optimizer, rng, stopping, progress)
-    one_of("keep", keep, ("last", "best"))
     if validation is not None:
         validation = _validation_samples(network, params, validation)
+    if one_of("keep", keep, ("last", "best")) == "best" and validation is None:
+        raise ValueError('validation must be given to keep the "best" epoch, got None')
     rates = _rates(schedule, epochs * -(-len(x) // batch_size))
 
-    plan = _Plan(network, x, y, loss, optimizer, batch_size, rng, rates)
+    plan = _Plan(network, x, y, loss, optimizer, batch_size, rng, rates, Buffers())
     state, kept, history, started = optimizer.init(params), params, [], time.monotonic()
     for epoch in range(1, epochs + 1):
         params, state, values = _train_epoch(plan, params, state, epoch)
@@ -154,8 +155,7 @@ def fit(
             values |= _validated(network, params, loss, *validation)
         seconds = time.monotonic() - started
         history.append(Epoch(**values, epoch=epoch, epochs=epochs, seconds=seconds))
-        watch = "loss" if validation is None else "val_loss"
-        if keep == "last" or best(history, watch=watch) is history[-1]:
+        if keep == "last" or best(history, watch="val_loss") is history[-1]:
             kept = params
         if progress is not None:
             progress(history[-1])
@@ -212,6 +212,7 @@ class _Plan:
     batch_size: int
     rng: np.random.Generator
     rates: np.ndarray | None
+    buffers: Buffers
 
 
 def _train_epoch(plan, params, state, epoch):
@@ -232,7 +233,9 @@ def _train_epoch(plan, params, state, epoch):
 def _gradients(plan, params, x, y, epoch, batch):
     """The loss of one batch, the share of hits, and the gradient for every parameter."""
     with np.errstate(over="ignore", invalid="ignore"):  # refused in words
-        y_pred, cache = plan.network.forward(params, x, training=True, rng=plan.rng)
+        y_pred, cache = plan.network.forward(
+            params, x, training=True, rng=plan.rng, buffers=plan.buffers
+        )
         if not np.isfinite(y_pred).all():
             raise ValueError(
                 f"the network's output must stay finite, got NaN or infinity in epoch {epoch}, "
@@ -241,7 +244,9 @@ def _gradients(plan, params, x, y, epoch, batch):
             )
         measures = _measures(plan.loss, y, y_pred)
         grad = plan.loss.gradient(y, y_pred)
-        _, grads = plan.network.backward(params, cache, grad, input_grad=False)
+        _, grads = plan.network.backward(
+            params, cache, grad, input_grad=False, buffers=plan.buffers
+        )
     return measures, grads
 
 
@@ -250,9 +255,14 @@ def _validated(network, params, loss, x, y):
 
 
 def _outputs(network, params, x, batch_size):
-    starts = range(0, len(x), batch_size)
-    parts = [network.forward(params, x[start : start + batch_size])[0] for start in starts]
-    return np.concatenate(parts)
+    outputs, buffers = None, Buffers()
+    for start in range(0, len(x), batch_size):
+        part = slice(start, start + batch_size)
+        y, _ = network.forward(params, x[part], buffers=buffers)
+        if outputs is None:
+            outputs = np.empty((len(x), *y.shape[1:]), y.dtype)
+        outputs[part] = y
+    return outputs
 
 
 def _measures(loss, y_true, y_pred):
