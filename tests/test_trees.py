@@ -19,6 +19,20 @@ def test_a_function_reaches_every_array_and_keeps_the_structure():
     assert doubled["bias"] == 4
 
 
+def test_values_that_are_not_finite_pass_where_they_are_looked_at_later():
+    infinite, nan = {"w": np.array([1.0, np.inf])}, {"w": np.array([np.nan, 2.0])}
+    like = parameters("params", infinite, finite=False)
+    np.testing.assert_array_equal(like["w"], infinite["w"])
+    got = matching("grads", nan, "params", like, finite=False)
+    np.testing.assert_array_equal(got["w"], nan["w"])
+    for refuse in (
+        lambda: parameters("params", infinite),
+        lambda: matching("grads", nan, "params", like),
+    ):
+        with pytest.raises(ValueError, match=r"^(params|grads)\['w'\] must be finite"):
+            refuse()
+
+
 def test_several_structures_are_walked_together_and_dicts_by_key_not_by_order():
     got = map_arrays(lambda x, y: x - y, {"a": 5.0, "b": 7.0}, {"b": 1.0, "a": 2.0})
     assert got == {"a": 3.0, "b": 6.0}

@@ -17,25 +17,26 @@ def plain(tree):
     return map_arrays(float_if_scalar, tree)
 
 
-def parameters(name, tree):
+def parameters(name, tree, *, finite=True):
     """Every leaf as an array of finite floats; an error names the leaf's place."""
     if not _is_container(tree):
-        return float_array(name, tree)
+        return float_array(name, tree, finite=finite)
     if not tree:
         raise ValueError(f"{name} must not be empty, got {tree!r}")
-    return _rebuild(tree, [parameters(_place(name, key), tree[key]) for key in _keys(tree)])
+    checked = [parameters(_place(name, key), tree[key], finite=finite) for key in _keys(tree)]
+    return _rebuild(tree, checked)
 
 
-def matching(name, tree, like_name, like):
+def matching(name, tree, like_name, like, *, finite=True):
     """`tree` as arrays in the structure, the shapes and the dtypes of `like`."""
     if _is_container(like):
         _check_structure(name, tree, like_name, like)
         leaves = [
-            matching(_place(name, key), tree[key], _place(like_name, key), like[key])
+            matching(_place(name, key), tree[key], _place(like_name, key), like[key], finite=finite)
             for key in _keys(like)
         ]
         return _rebuild(like, leaves)
-    array = float_array(name, tree)
+    array = float_array(name, tree, finite=finite)
     same_shape(name, array, like_name, like)
     return array.astype(like.dtype, copy=False)
 
