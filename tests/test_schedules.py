@@ -8,13 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zenlib import schedules
-from zenlib.schedules import constant, cosine, one_cycle, warmup
+from zenlib.schedules import constant, cosine, one_cycle, step_decay, warmup
 
 law = settings(deadline=None, derandomize=True, database=None, max_examples=25)
 
 T = 200
 SCHEDULES = {
     "constant": lambda step: constant(step, T, peak=0.1),
+    "step_decay": lambda step: step_decay(step, T, peak=0.1),
+    "step_decay, thrice": lambda step: step_decay(
+        step, T, peak=0.1, drops=(0.05, 0.5, 0.9), factor=0.5
+    ),
     "cosine": lambda step: cosine(step, T, peak=0.1),
     "cosine to a tenth": lambda step: cosine(step, T, peak=0.1, final_fraction=0.1),
     "warmup": lambda step: warmup(step, T, peak=0.1, warmup_steps=50),
@@ -25,6 +29,16 @@ SCHEDULES = {
 }
 RATES_BY_HAND = [  # schedule, step, rate
     ("constant", 77, 0.1),
+    ("step_decay", 0, 0.1),
+    ("step_decay", 99, 0.1),
+    ("step_decay", 100, 0.01),
+    ("step_decay", 149, 0.01),
+    ("step_decay", 150, 0.001),
+    ("step_decay", 10 * T, 0.001),
+    ("step_decay, thrice", 9, 0.1),
+    ("step_decay, thrice", 10, 0.05),
+    ("step_decay, thrice", 100, 0.025),
+    ("step_decay, thrice", 180, 0.0125),
     ("cosine", 0, 0.1),
     ("cosine", 100, 0.05),
     ("cosine", T // 3, 0.1 * (1 + math.cos(math.pi * (T // 3) / T)) / 2),
@@ -83,6 +97,25 @@ def test_a_schedule_rises_to_its_peak_and_falls_from_it(name):
     assert (np.diff(rates[PEAK_AT[name] :]) < 0).all()
 
 
+def test_a_step_decay_is_level_but_for_its_drops():
+    rates = step_decay(np.arange(T + 1), T, peak=0.1, drops=(0.3, 0.7), factor=0.2)
+    assert list(np.flatnonzero(np.diff(rates))) == [59, 139]
+    np.testing.assert_allclose(np.unique(rates), [0.004, 0.02, 0.1], rtol=1e-15)
+
+
+@pytest.mark.parametrize("total", [7, 10, 30, 64_000])
+def test_a_drop_at_a_whole_step_falls_on_that_step_whatever_the_rounding(total):
+    for k in range(1, min(total, 30)):
+        before, after = step_decay([k - 1, k], total, peak=1.0, drops=[k / total])
+        assert (before, after) == (1.0, 0.1)
+
+
+def test_a_residual_network_learned_like_this():
+    """He et al. 2016, §4.2: 0.1, divided by 10 at 32k and 48k of 64k iterations."""
+    rates = step_decay([0, 31_999, 32_000, 47_999, 48_000, 63_999], 64_000, peak=0.1)
+    np.testing.assert_allclose(rates, [0.1, 0.1, 0.01, 0.01, 0.001, 0.001], rtol=1e-15)
+
+
 def test_the_fall_of_a_cycle_is_a_cosine_of_its_own():
     fall = one_cycle(np.arange(60, T), T, peak=0.1)
     np.testing.assert_allclose(fall, cosine(np.arange(140), 140, peak=0.1), rtol=1e-9)
@@ -120,6 +153,7 @@ def _schedules_with(**wrong):
     return [
         lambda: constant(**arguments),
         lambda: cosine(**arguments),
+        lambda: step_decay(**arguments),
         lambda: one_cycle(**arguments),
         lambda: warmup(**arguments, warmup_steps=1),
     ]
@@ -135,6 +169,14 @@ BAD = [
     *((call, ValueError, "peak") for call in _schedules_with(peak=0)),
     *((call, ValueError, "peak") for call in _schedules_with(peak=INF)),
     *((call, TypeError, "peak") for call in _schedules_with(peak=None)),
+    *(
+        (lambda drops=drops: step_decay(0, 9, peak=1, drops=drops), ValueError, "drops")
+        for drops in ([], [0.0], [1.0], [-0.1], [0.5, 0.5], [0.6, 0.4], [0.5, NAN], [[0.5]], 0.5)
+    ),
+    (lambda: step_decay(0, 9, peak=1, drops=["half"]), TypeError, "drops"),
+    (lambda: step_decay(0, 9, peak=1, factor=0), ValueError, "factor"),
+    (lambda: step_decay(0, 9, peak=1, factor=1), ValueError, "factor"),
+    (lambda: step_decay(0, 9, peak=1, factor=None), TypeError, "factor"),
     (lambda: cosine(0, 1, peak=1, final_fraction=1.1), ValueError, "final_fraction"),
     (lambda: cosine(0, 1, peak=1, final_fraction=-0.1), ValueError, "final_fraction"),
     (lambda: warmup(0, 9, peak=1, warmup_steps=0), ValueError, "warmup_steps"),
@@ -169,4 +211,5 @@ def test_a_wrong_argument_is_refused_by_name(call, error, name):
 
 
 def test_the_tables_of_this_file_leave_no_function_out():
-    assert {f.__name__ for f in (constant, cosine, warmup, one_cycle)} == set(schedules.__all__)
+    functions = (constant, cosine, one_cycle, step_decay, warmup)
+    assert {f.__name__ for f in functions} == set(schedules.__all__)

@@ -4,7 +4,7 @@ import numpy as np
 
 from zenlib._validation import float_array, float_if_scalar, real_number, whole_number
 
-__all__ = ["constant", "cosine", "one_cycle", "warmup"]
+__all__ = ["constant", "cosine", "one_cycle", "step_decay", "warmup"]
 
 
 def constant(step, total_steps, *, peak):
@@ -39,6 +39,54 @@ def constant(step, total_steps, *, peak):
     return float_if_scalar(np.full(progress.shape, _peak(peak)))
 
 
+def step_decay(step, total_steps, *, peak, drops=(0.5, 0.75), factor=0.1):
+    """Down in steps: level, then a fraction of it, then a fraction of that.
+
+    Parameters
+    ----------
+    step : int or array_like of them, at least 0
+        Steps already taken.
+    total_steps : int, at least 1
+        Length of the training.
+    peak : float, above 0
+        Learning rate before the first drop.
+    drops : sequence of floats above 0 and below 1, each above the one before
+        When to drop, as shares of the training.
+    factor : float above 0 and below 1
+        What each drop multiplies the rate by.
+
+    Returns
+    -------
+    float64 ndarray of the shape of `step`, or float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of its range; the message names it.
+
+    Notes
+    -----
+    α = peak · factorᵏ, where k counts the drops at or below step/total_steps.
+
+    References
+    ----------
+    He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016,
+    arXiv:1512.03385, §4.2: from 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps.
+
+    Examples
+    --------
+    >>> step_decay([0, 49, 50, 75], 100, peak=0.1).round(6)
+    array([0.1  , 0.1  , 0.01 , 0.001])
+
+    Book: §3.2.6
+    """
+    peak, progress = _peak(peak), _progress(step, total_steps)
+    factor = real_number("factor", factor, above=0, below=1)
+    drops = _drops(drops)
+    levels = peak * factor ** np.arange(len(drops) + 1)
+    return float_if_scalar(levels[np.searchsorted(drops, progress, side="right")])
+
+
 def cosine(step, total_steps, *, peak, final_fraction=0.0):
     """From the peak down along half a cosine wave.
 
@@ -64,7 +112,7 @@ def cosine(step, total_steps, *, peak, final_fraction=0.0):
 
     Notes
     -----
-    η = final + (peak - final) (1 + cos(π step/total_steps)) / 2: Keras's `CosineDecay`.
+    α = final + (peak - final) (1 + cos(π step/total_steps)) / 2: Keras's `CosineDecay`.
 
     References
     ----------
@@ -110,7 +158,7 @@ def warmup(step, total_steps, *, peak, warmup_steps, start_fraction=0.0):
 
     Notes
     -----
-    η = start + (peak - start) min(step/warmup_steps, 1).
+    α = start + (peak - start) min(step/warmup_steps, 1).
 
     References
     ----------
@@ -165,7 +213,7 @@ def one_cycle(
     Notes
     -----
     With s = step/total_steps and r the rise fraction, both halves follow
-    η = a + (b - a) (1 - cos(π u)) / 2: from a = start to b = peak with u = s/r while s ≤ r, from
+    α = a + (b - a) (1 - cos(π u)) / 2: from a = start to b = peak with u = s/r while s ≤ r, from
     a = peak to b = final with u = (s - r)/(1 - r) after. The last step of a training,
     total_steps - 1, comes just short of the end.
 
@@ -193,6 +241,17 @@ def one_cycle(
 
 def _peak(peak):
     return real_number("peak", peak, above=0)
+
+
+def _drops(drops):
+    drops = float_array("drops", drops, ndim=1)
+    edges = np.concatenate([[0.0], drops, [1.0]])
+    if (np.diff(edges) <= 0).any():
+        raise ValueError(
+            f"drops must be shares of the training, each above the one before, above 0 and below "
+            f"1, got {drops.tolist()}; a step number becomes one divided by total_steps"
+        )
+    return drops
 
 
 def _progress(step, total_steps):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from zenlib.cnn.backend import keras
-from zenlib.optimizers import SGD, Adam, AdamW
-from zenlib.schedules import cosine, one_cycle, warmup
+from zenlib.optimizers import SGD, Adam, AdamW, RMSProp
+from zenlib.schedules import cosine, one_cycle, step_decay, warmup
 
 pytestmark = pytest.mark.tensorflow
 
@@ -14,6 +14,10 @@ EXACT = {
     "sgd": SGD(2**-4),
     "momentum": SGD(2**-4, momentum=0.875),
     "nesterov": SGD(2**-4, momentum=0.875, nesterov=True),
+    "rmsprop": RMSProp(2**-6, rho=0.875, epsilon=2**-20),
+    "rmsprop with momentum": RMSProp(2**-6, rho=0.9375, momentum=0.875, epsilon=2**-10),
+    "rmsprop, centered": RMSProp(2**-6, rho=0.875, epsilon=2**-20, centered=True),
+    "rmsprop, everything": RMSProp(2**-6, rho=0.75, momentum=0.5, epsilon=2**-16, centered=True),
     "adam": Adam(2**-6, beta_1=0.875, beta_2=1 - 2**-10, epsilon=2**-20),
     "adam, large epsilon": Adam(2**-6, beta_1=0.75, beta_2=0.9375, epsilon=2**-8),
     "adam with decay": Adam(2**-6, beta_1=0.875, beta_2=1 - 2**-10, weight_decay=2**-5),
@@ -23,6 +27,8 @@ EVERYDAY = {
     "sgd": SGD(),
     "momentum": SGD(0.05, momentum=0.9),
     "nesterov": SGD(0.05, momentum=0.9, nesterov=True),
+    "rmsprop": RMSProp(),
+    "rmsprop, everything": RMSProp(0.01, momentum=0.9, epsilon=1e-3, centered=True),
     "adam": Adam(),
     "adamw": AdamW(0.01),
 }
@@ -39,7 +45,7 @@ def floatx(request):
 
 def _both_paths(rule, dtype):
     """After each step: our parameters, Keras's, and the way gone so far."""
-    theirs = getattr(keras.optimizers, type(rule).__name__)(**vars(rule))
+    theirs = _keras_class(rule)(**vars(rule))
     rng = np.random.default_rng(0)
     params = {"kernel": rng.normal(size=(3, 2)).astype(dtype), "bias": np.ones(2, dtype)}
     variables = {key: keras.Variable(value, dtype=dtype) for key, value in params.items()}
@@ -51,6 +57,11 @@ def _both_paths(rule, dtype):
         theirs.apply([grads[key] for key in variables], list(variables.values()))
         length += max(np.abs(params[key] - before[key]).max() for key in params)
         yield params, {key: variable.numpy() for key, variable in variables.items()}, length
+
+
+def _keras_class(rule):
+    name = type(rule).__name__
+    return getattr(keras.optimizers, {"RMSProp": "RMSprop"}.get(name, name))
 
 
 @pytest.mark.parametrize("floatx", ["float64"], indirect=True)
@@ -82,8 +93,8 @@ def _gradient(rng, shape):
 
 
 def test_the_defaults_are_those_of_keras():
-    for ours in (SGD(), Adam(), AdamW()):
-        config = getattr(keras.optimizers, type(ours).__name__)().get_config()
+    for ours in (SGD(), RMSProp(), Adam(), AdamW()):
+        config = _keras_class(ours)().get_config()
         for name, value in vars(ours).items():
             assert float(config[name] or 0) == pytest.approx(float(value), rel=1e-6), name
 
@@ -97,6 +108,15 @@ def test_the_cosine_is_keras_cosine_decay():
     theirs = keras.optimizers.schedules.CosineDecay(0.1, decay_steps=100, alpha=0.05)
     ours = cosine(steps, 100, peak=0.1, final_fraction=0.05)
     np.testing.assert_allclose(ours, _keras_rates(theirs, steps), rtol=1e-5)
+
+
+def test_the_step_decay_is_keras_piecewise_constant_decay():
+    """Keras keeps the old value at the boundary itself: its boundaries lie one step earlier."""
+    steps = np.arange(100)
+    theirs = keras.optimizers.schedules.PiecewiseConstantDecay([49, 74], [0.1, 0.01, 0.001])
+    np.testing.assert_allclose(
+        step_decay(steps, 100, peak=0.1), _keras_rates(theirs, steps), rtol=1e-6
+    )
 
 
 def test_warmup_and_fall_are_those_of_keras():

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks import mnist
-from zenlib import cnn
-from zenlib.cnn import records
+from zenlib import cnn, schedules
+from zenlib.cnn import records, session
 from zenlib.datasets import load_mnist
 
 pytestmark = pytest.mark.tensorflow
@@ -50,6 +50,23 @@ def rounded(data):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bundled_runs_were_measured_with_the_code_as_it_is_now(name):
     assert records.recorded_runs()["source_sha256"][name] == mnist.source_sha256(name)
+
+
+def test_the_hash_covers_every_schedule_function_that_a_recipe_reaches():
+    offered = {name for name, thing in vars(schedules).items() if callable(thing)}
+    own = {name for name in offered if getattr(schedules, name).__module__ == schedules.__name__}
+    covered = {function.__name__ for function in mnist.SCHEDULES}
+    for function in (session.learning_rates, *mnist.SCHEDULES):
+        assert own & set(function.__code__.co_names) <= covered
+    assert covered <= own
+
+
+def test_the_hash_follows_the_code_of_the_schedules_and_not_their_prose(monkeypatch):
+    before = mnist.source_sha256("fast")
+    monkeypatch.setattr(schedules.one_cycle, "__doc__", "Another explanation.")
+    assert mnist.source_sha256("fast") == before
+    monkeypatch.setattr(mnist, "SCHEDULES", mnist.SCHEDULES[1:])
+    assert mnist.source_sha256("fast") != before
 
 
 def test_the_bundled_record_holds_no_absolute_path():
