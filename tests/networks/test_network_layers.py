@@ -6,11 +6,23 @@ import numpy as np
 import pytest
 
 from zenlib import networks
+from zenlib.activations import relu_grad
+from zenlib.layers import Buffers
 from zenlib.networks import (
+    CROSSENTROPY,
     SQUARED_ERROR,
     Activation,
+    AveragePool2D,
+    Conv2D,
     Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GlobalAveragePool1D,
+    GlobalMaxPool1D,
     Layer,
+    LayerNorm,
+    MaxPool2D,
     Residual,
     Sequential,
     SimpleRNN,
@@ -45,6 +57,22 @@ LAYERS = {  # a layer and the shape of one sample
     "tanh": (Sequential([Dense(3), Activation("tanh"), Dense(2)]), (4,)),
     "softplus": (Sequential([Dense(3), Activation("softplus"), Dense(2)]), (4,)),
     "sequential in sequential": (Sequential([Sequential([Dense(3)]), Dense(2)]), (4,)),
+    "conv": (Conv2D(3, 2), (4, 5, 2)),
+    "conv with stride and border": (Conv2D(2, (2, 3), stride=(2, 1), padding="same"), (5, 4, 2)),
+    "conv without bias": (Conv2D(2, 2, use_bias=False), (3, 3, 1)),
+    "max pool": (Sequential([MaxPool2D(2), Conv2D(2, 1)]), (5, 4, 2)),
+    "max pool, overlapping": (
+        Sequential([MaxPool2D(3, stride=2, padding="same"), Conv2D(2, 1)]),
+        (5, 4, 2),
+    ),
+    "average pool": (Sequential([AveragePool2D((1, 2), padding="same"), Conv2D(2, 1)]), (4, 5, 1)),
+    "flatten": (Sequential([Flatten(), Dense(2)]), (2, 3, 2)),
+    "layer norm": (LayerNorm(), (4,)),
+    "layer norm over steps": (LayerNorm(epsilon=0.1), (3, 4)),
+    "dropout": (Sequential([Dense(6), Dropout(0.4), Dense(2)]), (4,)),
+    "average over steps": (Sequential([Dense(3), GlobalAveragePool1D()]), (5, 2)),
+    "maximum over steps": (Sequential([Dense(3), GlobalMaxPool1D()]), (5, 2)),
+    "relu in buffers": (Sequential([Dense(5), Activation("relu"), Dense(2)]), (3,)),
     "residual": (Residual(Sequential([Dense(4), Activation("tanh"), Dense(4)])), (4,)),
     "rnn": (SimpleRNN(3), (5, 2)),
     "rnn over one step": (SimpleRNN(3), (1, 2)),
@@ -64,7 +92,9 @@ def case(name, m=6, seed=0):
 @pytest.mark.parametrize("name", LAYERS)
 def test_every_gradient_of_every_layer_agrees_with_central_differences(name):
     layer, params, x, y = case(name)
-    errors = check_network_gradient(layer, params, x, y, loss=SQUARED_ERROR)
+    errors = check_network_gradient(
+        layer, params, x, y, loss=SQUARED_ERROR, rng=np.random.default_rng(0)
+    )
     assert "x" in errors
     assert len(errors) > 1
     assert max(errors.values()) < 1e-6
@@ -111,6 +141,22 @@ def test_nothing_that_comes_in_is_changed(name):
     np.testing.assert_array_equal(grad, y)
     for path, array in networks.flatten_params(params).items():
         np.testing.assert_array_equal(array, before[path])
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_in_buffers_the_results_are_the_same_step_after_step(name):
+    layer, params, x, y = case(name)
+    buffers = Buffers()
+    for m in (6, 4, 6):  # a smaller batch in between
+        fresh, cache = layer.forward(params, x[:m])
+        fresh_grads = layer.backward(params, cache, fresh - y[:m])
+        kept, cache = layer.forward(params, x[:m], buffers=buffers)
+        np.testing.assert_allclose(kept, fresh, rtol=1e-14)
+        grad_x, grads = layer.backward(params, cache, kept - y[:m], buffers=buffers)
+        np.testing.assert_allclose(grad_x, fresh_grads[0], rtol=1e-12, atol=1e-15)
+        grads = networks.flatten_params(grads)
+        for path, grad in networks.flatten_params(fresh_grads[1]).items():
+            np.testing.assert_allclose(grads[path], grad, rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -183,6 +229,103 @@ def test_activations_by_their_definition(function, y, slope):
     np.testing.assert_allclose(grad_x, [slope * np.array([10, 10, -10])], rtol=1e-14)
     assert grads == {}
     assert layer.backward({}, cache, x, input_grad=False) == (None, {})
+
+
+def test_relu_in_buffers_keeps_to_its_definition_at_zero_and_keeps_its_memory():
+    layer, buffers = Activation("relu"), Buffers()
+    x, grad = np.array([-1.0, -0.0, 0.0, 2.0], np.float32), np.full(4, 3, np.float32)
+    y, cache = layer.forward({}, x, buffers=buffers)
+    np.testing.assert_array_equal(y, [0, 0, 0, 2])
+    grad_x, _ = layer.backward({}, cache, grad, buffers=buffers)
+    np.testing.assert_array_equal(grad_x, 3 * relu_grad(x))
+    assert grad_x.dtype == np.float32
+    assert layer.forward({}, x, buffers=buffers)[0] is not y
+    assert np.shares_memory(layer.forward({}, x, buffers=buffers)[0], y)
+    assert np.shares_memory(layer.backward({}, cache, grad, buffers=buffers)[0], grad_x)
+    assert not np.shares_memory(y, grad_x)
+    assert not np.shares_memory(y, x)
+
+
+# Images, sequences, dropout, by hand
+
+
+def test_convolution_and_poolings_by_hand():
+    x = np.arange(16.0).reshape(1, 4, 4, 1)
+    params = {"kernel": np.ones((2, 2, 1, 1)), "bias": np.array([0.5])}
+    y, _ = Conv2D(1, 2, stride=2).forward(params, x)
+    np.testing.assert_array_equal(y[0, :, :, 0], [[10.5, 18.5], [42.5, 50.5]])
+    np.testing.assert_array_equal(MaxPool2D(2).forward({}, x)[0].ravel(), [5, 7, 13, 15])
+    np.testing.assert_array_equal(
+        AveragePool2D(2).forward({}, x)[0].ravel(), [2.5, 4.5, 10.5, 12.5]
+    )
+    moved = MaxPool2D(2, stride=1).forward({}, x)[0]
+    assert moved.shape == (1, 3, 3, 1)
+    assert moved[0, 0, 0, 0] == 5
+
+
+def test_convolutions_start_glorot_uniform_with_a_bias_of_zeros():
+    params, shape = Conv2D(20, 3).init((28, 28, 10), rng=np.random.default_rng(0))
+    limit = (6 / (9 * 10 + 9 * 20)) ** 0.5
+    assert 0.95 * limit < np.abs(params["kernel"]).max() <= limit
+    assert not params["bias"].any()
+    assert shape == (26, 26, 20)
+    assert list(Conv2D(2, 1, use_bias=False).init((2, 2, 1), rng=RNG)[0]) == ["kernel"]
+    assert Conv2D(2, 3, stride=2, padding="same").init((7, 5, 1), rng=RNG)[1] == (4, 3, 2)
+
+
+def test_pooling_over_time_by_hand():
+    x = np.array([[[1.0, 7.0], [3.0, 7.0], [2.0, 1.0]]])
+    y, cache = GlobalAveragePool1D().forward({}, x)
+    np.testing.assert_allclose(y, [[2, 5]])
+    grad_x, _ = GlobalAveragePool1D().backward({}, cache, np.array([[3.0, 6.0]]))
+    np.testing.assert_allclose(grad_x, [[[1, 2], [1, 2], [1, 2]]])
+    y, cache = GlobalMaxPool1D().forward({}, x)
+    np.testing.assert_array_equal(y, [[3, 7]])
+    grad_x, _ = GlobalMaxPool1D().backward({}, cache, np.array([[3.0, 6.0]]))
+    np.testing.assert_array_equal(grad_x, [[[0, 6], [3, 0], [0, 0]]])  # the first of two 7s
+
+
+def test_an_embedding_learns_where_its_tokens_stand():
+    network = Sequential([Embedding(5, 3), GlobalAveragePool1D(), Dense(2)])
+    params, shape = with_params(network, (4,))
+    tokens = np.array([[0, 1, 1, 3], [3, 3, 0, 0]])
+    assert shape == (2,)
+    assert network.takes_tokens
+    errors = check_network_gradient(network, params, tokens, [0, 1], loss=CROSSENTROPY)
+    assert list(errors) == ["embedding/embeddings", "dense/kernel", "dense/bias"]
+    assert max(errors.values()) < 1e-6
+    y, cache = network.forward(params, tokens)
+    nothing, grads = network.backward(params, cache, y)
+    assert nothing is None
+    rows = np.abs(grads["embedding"]["embeddings"]).sum(axis=1) > 0
+    assert rows.tolist() == [True, True, False, True, False]
+    start, _ = Embedding(1000, 3).init((4,), rng=np.random.default_rng(0))
+    assert 0.049 < np.abs(start["embeddings"]).max() <= 0.05
+
+
+def test_dropout_drops_in_training_alone():
+    layer, x = Dropout(0.25), np.ones((200, 50), np.float32)
+    y, cache = layer.forward({}, x, training=True, rng=np.random.default_rng(0))
+    assert set(np.unique(y)) == {np.float32(0), np.float32(1 / 0.75)}
+    assert abs((y == 0).mean() - 0.25) < 0.01
+    np.testing.assert_array_equal(layer.backward({}, cache, x)[0], y)
+    assert layer.backward({}, cache, x, input_grad=False) == (None, {})
+    for layer, training in ((Dropout(0.25), False), (Dropout(0.0), True)):
+        y, cache = layer.forward({}, x, training=training)
+        np.testing.assert_array_equal(y, x)
+        np.testing.assert_array_equal(layer.backward({}, cache, x)[0], x)
+    with pytest.raises(TypeError, match="rng must be a numpy Generator"):
+        Dropout(0.25).forward({}, x, training=True)
+
+
+def test_layer_norm_starts_with_scales_of_one_and_shifts_of_zero():
+    params, shape = LayerNorm().init((5, 3), rng=None)
+    np.testing.assert_array_equal(params["gamma"], np.ones(3, np.float32))
+    np.testing.assert_array_equal(params["beta"], np.zeros(3, np.float32))
+    assert shape == (5, 3)
+    y, _ = LayerNorm().forward(params, np.array([[1.0, 2.0, 3.0]], np.float32))
+    np.testing.assert_allclose(y, np.array([[-1, 0, 1]]) / (2 / 3 + 1e-3) ** 0.5, rtol=1e-6)
+    assert LayerNorm().default_name == "layer_normalization"
 
 
 # Sequential and Residual
@@ -329,6 +472,29 @@ BAD = [
     (lambda: Dense(2, use_bias=1), TypeError, "use_bias must be True or False"),
     (lambda: Dense(2, kernel_initializer="he"), TypeError, "kernel_initializer must be a function"),
     (lambda: Activation("swish2"), ValueError, "function must be one of 'relu'"),
+    (lambda: Conv2D(0, 3), ValueError, "filters must be at least 1"),
+    (lambda: Conv2D(2, 0), ValueError, "size must be at least 1"),
+    (
+        lambda: Conv2D(2, (3, 3, 3)),
+        ValueError,
+        r"size must be one number or two, .* got \(3, 3, 3\)",
+    ),
+    (lambda: Conv2D(2, 3, stride=0), ValueError, "stride must be at least 1"),
+    (lambda: Conv2D(2, 3, padding="full"), ValueError, "padding must be one of 'valid', 'same'"),
+    (lambda: Conv2D(2, 3, use_bias=None), TypeError, "use_bias must be True or False"),
+    (lambda: Conv2D(2, 3, kernel_initializer=0), TypeError, "kernel_initializer must be a func"),
+    (lambda: Conv2D(2, 3).init((28, 28), rng=RNG), ValueError, r"input_shape must be \(height, w"),
+    (lambda: Conv2D(2, 3).init((2, 9, 1), rng=RNG), ValueError, "kernel must be at most the input"),
+    (lambda: MaxPool2D(0), ValueError, "size must be at least 1"),
+    (lambda: MaxPool2D(2, stride="2"), TypeError, "stride must be a whole number"),
+    (lambda: AveragePool2D(2, padding=None), ValueError, "padding must be one of 'valid', 'same'"),
+    (lambda: MaxPool2D(2).init((3,), rng=RNG), ValueError, r"input_shape must be \(height, width"),
+    (lambda: Embedding(0, 2), ValueError, "n_tokens must be at least 1"),
+    (lambda: Embedding(2, 0), ValueError, "width must be at least 1"),
+    (lambda: Embedding(2, 2, initializer=None), TypeError, "initializer must be a function"),
+    (lambda: LayerNorm(epsilon=0), ValueError, "epsilon must be above 0"),
+    (lambda: Dropout(1), ValueError, "rate must be below 1"),
+    (lambda: Dropout(-0.1), ValueError, "rate must be at least 0"),
     (lambda: SimpleRNN(0), ValueError, "units must be at least 1, got 0"),
     (lambda: SimpleRNN(2, return_sequences=0), TypeError, "return_sequences must be True"),
     (lambda: SimpleRNN(2, kernel_initializer=1), TypeError, "kernel_initializer must be a func"),

@@ -86,6 +86,7 @@ def article_cnn(n_classes=10):
 
     Book: §4.3.1
     """
+    whole_number("n_classes", n_classes, least=1)
     return Sequential(
         [
             Conv2D(32, 3, name="conv1"),
@@ -141,6 +142,7 @@ def lenet_cnn(n_classes=10):
 
     Book: §4.3.1
     """
+    whole_number("n_classes", n_classes, least=1)
     return Sequential(
         [
             Conv2D(6, 5, name="conv1"),
@@ -193,6 +195,7 @@ def rnn_classifier(n_tokens, n_classes, *, width=32, units=32):
 
     Book: §3.4.2
     """
+    whole_number("n_classes", n_classes, least=1)
     return Sequential(
         [
             Embedding(n_tokens, width, name="embedding"),
