@@ -14,6 +14,7 @@ text            vocabulary, n-grams, naive Bayes, word alignment
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
+regularization  L1, L2, elastic net; shifted and rotated images; bootstrap and ensembles
 plotting        arrays in, matplotlib axes out           (extra: plot)
 source          show a function's code inside a notebook
 cnn             the MNIST network on TensorFlow          (extra: cnn)
@@ -40,6 +41,7 @@ _MODULES = (
     "optimizers",
     "plotting",
     "preprocessing",
+    "regularization",
     "schedules",
     "source",
     "stopping",
