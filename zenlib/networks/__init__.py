@@ -8,6 +8,9 @@ sequences      Embedding, GlobalAveragePool1D, GlobalMaxPool1D
 recurrent      SimpleRNN: backpropagation through time
 normalization  LayerNorm
 dropout        Dropout
+attention      MultiHeadAttention, Positions
+masking        MaskedMean, MaskedSequential: filling kept out
+transformer    TransformerBlock, transformer_classifier, attention_weights
 models         mlp, article_cnn, lenet_cnn, rnn_classifier
 objectives     Loss, CROSSENTROPY, SQUARED_ERROR: what a network is trained for
 training       fit -> Fit, predict
@@ -26,11 +29,13 @@ A layer is a frozen description. `init` gives its parameters, a dict of arrays n
 The backward pass computes gradients and nothing else. To step is the optimizer's part.
 """
 
+from zenlib.networks.attention import MultiHeadAttention, Positions
 from zenlib.networks.checks import check_network_gradient
 from zenlib.networks.dense import Activation, Dense
 from zenlib.networks.dropout import Dropout
 from zenlib.networks.images import AveragePool2D, Conv2D, Flatten, MaxPool2D
 from zenlib.networks.layer import Layer
+from zenlib.networks.masking import MaskedMean, MaskedSequential
 from zenlib.networks.models import article_cnn, lenet_cnn, mlp, rnn_classifier
 from zenlib.networks.normalization import LayerNorm
 from zenlib.networks.objectives import CROSSENTROPY, SQUARED_ERROR, Loss
@@ -47,6 +52,11 @@ from zenlib.networks.sequences import Embedding, GlobalAveragePool1D, GlobalMaxP
 from zenlib.networks.sequential import Residual, Sequential
 from zenlib.networks.tables import network_table
 from zenlib.networks.training import Fit, fit, predict
+from zenlib.networks.transformer import (
+    TransformerBlock,
+    attention_weights,
+    transformer_classifier,
+)
 
 __all__ = [
     "CROSSENTROPY",
@@ -65,12 +75,18 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "Loss",
+    "MaskedMean",
+    "MaskedSequential",
     "MaxPool2D",
+    "MultiHeadAttention",
+    "Positions",
     "ProgressLines",
     "Residual",
     "Sequential",
     "SimpleRNN",
+    "TransformerBlock",
     "article_cnn",
+    "attention_weights",
     "check_network_gradient",
     "count_parameters",
     "fit",
@@ -83,4 +99,5 @@ __all__ = [
     "predict",
     "rnn_classifier",
     "save_params",
+    "transformer_classifier",
 ]
