@@ -55,6 +55,8 @@ LAYERS = {  # a layer and the shape of one sample
     "relu": (Sequential([Dense(3), Activation("relu"), Dense(2)]), (4,)),
     "sigmoid": (Sequential([Dense(3), Activation("sigmoid"), Dense(2)]), (4,)),
     "tanh": (Sequential([Dense(3), Activation("tanh"), Dense(2)]), (4,)),
+    "gelu": (Sequential([Dense(3), Activation("gelu"), Dense(2)]), (4,)),
+    "leaky relu": (Sequential([Dense(3), Activation("leaky_relu"), Dense(2)]), (4,)),
     "softplus": (Sequential([Dense(3), Activation("softplus"), Dense(2)]), (4,)),
     "sequential in sequential": (Sequential([Sequential([Dense(3)]), Dense(2)]), (4,)),
     "conv": (Conv2D(3, 2), (4, 5, 2)),

@@ -9,6 +9,7 @@ import pytest
 
 from zenlib import losses
 from zenlib.networks import (
+    BINARY_CROSSENTROPY,
     CROSSENTROPY,
     SQUARED_ERROR,
     Activation,
@@ -282,6 +283,15 @@ def test_squared_error_is_that_of_losses():
     assert SQUARED_ERROR.value([1.0], [4.0]) == 9
     assert SQUARED_ERROR.gradient([1.0], [4.0]).tolist() == [6]
     assert SQUARED_ERROR.accuracy is None
+
+
+def test_binary_crossentropy_counts_a_hit_where_the_logit_has_the_right_sign():
+    y, z = np.array([[1], [0], [1], [0]]), np.array([[2.0], [-1.0], [-0.5], [0.1]])
+    assert BINARY_CROSSENTROPY.accuracy(y, z) == 0.5
+    sign = 2 * y - 1
+    assert BINARY_CROSSENTROPY.value(y, z) == pytest.approx(np.log1p(np.exp(-sign * z)).mean())
+    slopes = -sign / (1 + np.exp(sign * z)) / 4
+    np.testing.assert_allclose(BINARY_CROSSENTROPY.gradient(y, z), slopes)
 
 
 # What is refused

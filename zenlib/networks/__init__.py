@@ -12,7 +12,7 @@ attention      MultiHeadAttention, Positions
 masking        MaskedMean, MaskedSequential: filling kept out
 transformer    TransformerBlock, transformer_classifier, attention_weights
 models         mlp, article_cnn, lenet_cnn, rnn_classifier
-objectives     Loss, CROSSENTROPY, SQUARED_ERROR: what a network is trained for
+objectives     Loss, CROSSENTROPY, BINARY_CROSSENTROPY, SQUARED_ERROR
 training       fit -> Fit, predict
 progress       Epoch, ProgressLines: the record of an epoch, and a line about it
 parameters     by name, counted, flat or nested, saved and loaded
@@ -38,7 +38,7 @@ from zenlib.networks.layer import Layer
 from zenlib.networks.masking import MaskedMean, MaskedSequential
 from zenlib.networks.models import article_cnn, lenet_cnn, mlp, rnn_classifier
 from zenlib.networks.normalization import LayerNorm
-from zenlib.networks.objectives import CROSSENTROPY, SQUARED_ERROR, Loss
+from zenlib.networks.objectives import BINARY_CROSSENTROPY, CROSSENTROPY, SQUARED_ERROR, Loss
 from zenlib.networks.parameters import (
     count_parameters,
     flatten_params,
@@ -59,6 +59,7 @@ from zenlib.networks.transformer import (
 )
 
 __all__ = [
+    "BINARY_CROSSENTROPY",
     "CROSSENTROPY",
     "SQUARED_ERROR",
     "Activation",

@@ -10,7 +10,7 @@ from zenlib._validation import flag, function, one_of, whole_number
 from zenlib.initializers import glorot_uniform
 from zenlib.networks.layer import Layer
 
-ACTIVATIONS = ("relu", "gelu", "sigmoid", "tanh", "softplus")
+ACTIVATIONS = ("relu", "leaky_relu", "gelu", "sigmoid", "tanh", "softplus")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Activation(Layer):
 
     Parameters
     ----------
-    function : {"relu", "gelu", "sigmoid", "tanh", "softplus"}
+    function : {"relu", "leaky_relu", "gelu", "sigmoid", "tanh", "softplus"}
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -62,5 +63,14 @@ def _hits(y_true, y_pred):
     return float((y_pred.argmax(axis=-1) == y_true).mean())
 
 
+def _binary_hits(y_true, y_pred):
+    return float(((y_pred > 0) == (np.asarray(y_true) > 0.5)).mean())
+
+
 CROSSENTROPY = Loss(_crossentropy, _crossentropy_grad, _hits)  # labels against logits (…, K)
 SQUARED_ERROR = Loss(losses.mean_squared_error, losses.mean_squared_error_grad)
+BINARY_CROSSENTROPY = Loss(  # 0 or 1 against one logit each
+    partial(losses.binary_crossentropy, from_logits=True),
+    partial(losses.binary_crossentropy_grad, from_logits=True),
+    _binary_hits,
+)
