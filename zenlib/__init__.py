@@ -1,7 +1,7 @@
 """The formulas, the MNIST network and the calculators of the book, ready to import.
 
-activations     relu, sigmoid, tanh, softplus, softmax, log_softmax and their derivatives
-losses          mean squared error, cross-entropy, each with its gradient
+activations     relu, leaky_relu, gelu, sigmoid, tanh, softplus, softmax and their derivatives
+losses          squared error, cross-entropies, divergences, adversarial; with gradients
 metrics         accuracy to F-beta, ROC, calibration, intervals, McNemar's test
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW

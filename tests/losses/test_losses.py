@@ -5,19 +5,27 @@ import math
 import mpmath
 import numpy as np
 import pytest
+import scipy.spatial.distance
+import scipy.stats
 import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from zenlib import losses
-from zenlib.activations import log_softmax, softmax
+from zenlib.activations import log_softmax, sigmoid, softmax
 from zenlib.gradients import check_gradient, complex_step
 from zenlib.losses import (
+    binary_crossentropy,
+    binary_crossentropy_grad,
     categorical_crossentropy,
     categorical_crossentropy_grad,
     half_mean_squared_error,
     half_mean_squared_error_grad,
+    jensen_shannon_divergence,
+    jensen_shannon_divergence_grad,
+    kl_divergence,
+    kl_divergence_grad,
     mean_squared_error,
     mean_squared_error_grad,
     sparse_categorical_crossentropy,
@@ -32,6 +40,8 @@ P = softmax(LOGITS)
 SOFT = softmax(RNG.normal(size=(6, 4)))
 LABELS = np.array([0, 3, 1, 1, 2, 0])
 ONE_HOT = np.eye(4)[LABELS]
+CHANCES = RNG.uniform(size=(6, 4))
+GUESSES = RNG.uniform(size=(6, 4))
 INF, NAN = math.inf, math.nan
 
 
@@ -51,6 +61,22 @@ def sparse_from_logits_grad(y_true, y_pred):
     return sparse_categorical_crossentropy_grad(y_true, y_pred, from_logits=True)
 
 
+def binary_from_logits(y_true, y_pred):
+    return binary_crossentropy(y_true, y_pred, from_logits=True)
+
+
+def binary_from_logits_grad(y_true, y_pred):
+    return binary_crossentropy_grad(y_true, y_pred, from_logits=True)
+
+
+def kl_from_logits(y_true, y_pred):
+    return kl_divergence(y_true, y_pred, from_logits=True)
+
+
+def kl_from_logits_grad(y_true, y_pred):
+    return kl_divergence_grad(y_true, y_pred, from_logits=True)
+
+
 GRADIENTS = {
     mean_squared_error: mean_squared_error_grad,
     half_mean_squared_error: half_mean_squared_error_grad,
@@ -58,6 +84,11 @@ GRADIENTS = {
     sparse_categorical_crossentropy: sparse_categorical_crossentropy_grad,
     dense_from_logits: dense_from_logits_grad,
     sparse_from_logits: sparse_from_logits_grad,
+    binary_crossentropy: binary_crossentropy_grad,
+    binary_from_logits: binary_from_logits_grad,
+    kl_divergence: kl_divergence_grad,
+    kl_from_logits: kl_from_logits_grad,
+    jensen_shannon_divergence: jensen_shannon_divergence_grad,
 }
 EXAMPLES = {  # (y_true, y_pred) that each of them takes
     mean_squared_error: (VALUES, LOGITS),
@@ -66,6 +97,11 @@ EXAMPLES = {  # (y_true, y_pred) that each of them takes
     sparse_categorical_crossentropy: (LABELS, P),
     dense_from_logits: (SOFT, LOGITS),
     sparse_from_logits: (LABELS, LOGITS),
+    binary_crossentropy: (CHANCES, GUESSES),
+    binary_from_logits: (CHANCES, LOGITS),
+    kl_divergence: (SOFT, P),
+    kl_from_logits: (SOFT, LOGITS),
+    jensen_shannon_divergence: (SOFT, P),
 }
 DEFINITIONS = {  # the textbook sums, which continue to complex predictions
     mean_squared_error: lambda y, p: ((p - y) ** 2).sum() / y.size,
@@ -78,12 +114,27 @@ DEFINITIONS = {  # the textbook sums, which continue to complex predictions
     sparse_from_logits: lambda y, z: (
         -sum(np.log(_softmax(z)[i, k]) for i, k in enumerate(y)) / len(y)
     ),
+    binary_crossentropy: lambda y, p: -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum() / y.size,
+    binary_from_logits: lambda y, z: (
+        (y * np.log(1 + np.exp(-z)) + (1 - y) * np.log(1 + np.exp(z))).sum() / y.size
+    ),
+    kl_divergence: lambda y, p: (y * np.log(y / p)).sum() / len(y),
+    kl_from_logits: lambda y, z: (y * np.log(y / _softmax(z))).sum() / len(y),
+    jensen_shannon_divergence: lambda y, p: (
+        (y * np.log(2 * y / (y + p)) + p * np.log(2 * p / (y + p))).sum() / (2 * len(y))
+    ),
 }
 ALL = list(GRADIENTS)
 REGRESSION = [mean_squared_error, half_mean_squared_error]
-FROM_LOGITS = [dense_from_logits, sparse_from_logits]
-FROM_PROBABILITIES = [categorical_crossentropy, sparse_categorical_crossentropy]
-DENSE = [categorical_crossentropy, dense_from_logits]
+FROM_LOGITS = [dense_from_logits, sparse_from_logits, kl_from_logits]
+FROM_PROBABILITIES = [
+    categorical_crossentropy,
+    sparse_categorical_crossentropy,
+    kl_divergence,
+]
+DENSE = [categorical_crossentropy, dense_from_logits, kl_divergence, kl_from_logits]
+JENSEN_SHANNON = [jensen_shannon_divergence]
+BINARY = [binary_crossentropy, binary_from_logits]
 SPARSE = [sparse_categorical_crossentropy, sparse_from_logits]
 CROSSENTROPIES = FROM_LOGITS + FROM_PROBABILITIES
 ZERO_AT_TARGET = {
@@ -91,6 +142,10 @@ ZERO_AT_TARGET = {
     half_mean_squared_error: (VALUES, VALUES),
     categorical_crossentropy: (ONE_HOT, ONE_HOT),
     sparse_categorical_crossentropy: (LABELS, ONE_HOT),
+    binary_crossentropy: (ONE_HOT, ONE_HOT),
+    binary_from_logits: (ONE_HOT, 2000 * ONE_HOT - 1000),
+    kl_divergence: (SOFT, SOFT),
+    jensen_shannon_divergence: (SOFT, SOFT),
 }
 BY_HAND = [
     (mean_squared_error, [1, 2, 3, 4], [1.5, 2, 2, 6], 1.3125),  # (1/4 + 0 + 1 + 4) / 4
@@ -101,6 +156,15 @@ BY_HAND = [
     (sparse_categorical_crossentropy, [0, 1], [[0.5, 0.5], [0.75, 0.25]], math.log(8) / 2),
     (dense_from_logits, [[0, 1]], [[0.0, math.log(3)]], math.log(4 / 3)),
     (sparse_from_logits, [1], [[1000.0, 0.0]], 1000.0),
+    (binary_crossentropy, [1, 0], [0.5, 0.75], math.log(8) / 2),
+    (binary_crossentropy, [0.5], [0.25], math.log(16 / 3) / 2),
+    (binary_crossentropy, 1, 0.25, math.log(4)),
+    (binary_from_logits, [1, 0], [-math.log(3), 1000.0], (math.log(4) + 1000) / 2),
+    (binary_from_logits, 0.25, 0.0, math.log(2)),
+    (kl_divergence, [[1, 0], [0.5, 0.5]], [[0.5, 0.5], [0.25, 0.75]], math.log(16 / 3) / 4),
+    (kl_from_logits, [[0.25, 0.75]], [[0.0, 0.0]], 0.75 * math.log(3) - math.log(2)),
+    (jensen_shannon_divergence, [[1, 0]], [[0.5, 0.5]], math.log(4 / 3) + math.log(3 / 4) / 4),
+    (jensen_shannon_divergence, [[1, 0], [0.5, 0.5]], [[0, 1], [0.5, 0.5]], math.log(2) / 2),
 ]
 GRADIENTS_BY_HAND = [
     (mean_squared_error, [1, 2], [1.5, 0], [0.5, -2]),
@@ -108,6 +172,12 @@ GRADIENTS_BY_HAND = [
     (categorical_crossentropy, [[0, 1], [1, 0]], [[0.5, 0.5], [0.25, 0.75]], [[0, -1], [-2, 0]]),
     (sparse_categorical_crossentropy, [1], [[0.75, 0.25]], [[0, -4]]),
     (dense_from_logits, [[0.5, 0.5]], [[0.0, math.log(3)]], [[-0.25, 0.25]]),
+    (binary_crossentropy, [1, 0], [0.5, 0.75], [-1, 2]),
+    (binary_crossentropy, [0.5], [0.25], [-4 / 3]),
+    (binary_from_logits, [1, 0.5], [0.0, math.log(3)], [-1 / 4, 1 / 8]),
+    (kl_divergence, [[0.5, 0.5]], [[0.25, 0.75]], [[-2, -2 / 3]]),
+    (kl_from_logits, [[0.5, 0.5]], [[0.0, math.log(3)]], [[-0.25, 0.25]]),
+    (jensen_shannon_divergence, [[1, 0]], [[0.5, 0.5]], [[math.log(2 / 3) / 2, math.log(2) / 2]]),
     (sparse_from_logits, [0, 0], [[0.0, math.log(3)], [1000, -1000]], [[-3 / 8, 3 / 8], [0, 0]]),
 ]
 
@@ -155,6 +225,8 @@ def test_scikit_learn_agrees():
     assert sparse_categorical_crossentropy(LABELS, P) == pytest.approx(log_loss, rel=1e-14)
     assert categorical_crossentropy(ONE_HOT, P) == pytest.approx(log_loss, rel=1e-14)
     assert sparse_from_logits(LABELS, LOGITS) == pytest.approx(log_loss, rel=1e-14)
+    yes, p = LABELS % 2, GUESSES[:, 0]
+    assert binary_crossentropy(yes, p) == pytest.approx(sklearn.metrics.log_loss(yes, p), rel=1e-14)
 
 
 EXTREME_LOGITS = [
@@ -399,6 +471,119 @@ def test_the_loss_is_summed_in_double_precision():
     assert mean_squared_error(np.zeros(10**6, np.float32), y_pred) == pytest.approx(expected, 1e-12)
 
 
+@pytest.mark.parametrize("from_logits", [False, True])
+@law
+@given(z=arrays(np.float64, (6, 4), elements=st.floats(-20, 20)))
+def test_crossentropy_is_entropy_plus_divergence(from_logits, z):
+    """CE(y, p) = H(y) + KL(y ‖ p), the entropy being the cross-entropy of y with itself."""
+    prediction = z if from_logits else softmax(z)
+    for truth in (SOFT, ONE_HOT):
+        entropy = categorical_crossentropy(truth, truth)
+        divergence = kl_divergence(truth, prediction, from_logits=from_logits)
+        total = categorical_crossentropy(truth, prediction, from_logits=from_logits)
+        assert total == pytest.approx(entropy + divergence, rel=1e-13, abs=1e-15)
+        assert divergence >= -1e-15
+
+
+def test_the_entropy_is_that_of_scipy():
+    entropy = scipy.stats.entropy(SOFT, axis=1).mean()
+    assert categorical_crossentropy(SOFT, SOFT) == pytest.approx(entropy, rel=1e-14)
+
+
+def test_crossentropy_and_divergence_have_one_gradient():
+    np.testing.assert_array_equal(
+        kl_divergence_grad(SOFT, P), categorical_crossentropy_grad(SOFT, P)
+    )
+
+
+def test_divergence_of_what_cannot_happen_is_nothing_and_of_what_must_not_is_infinite():
+    assert kl_divergence([[0, 1]], [[0, 1]]) == 0
+    assert kl_divergence([[0, 1]], [[0.5, 0.5]]) == pytest.approx(math.log(2), rel=1e-15)
+    assert kl_divergence([[0.5, 0.5]], [[0, 1]]) == INF
+
+
+@law
+@given(z=arrays(np.float64, (6, 4), elements=st.floats(-30, 30)))
+def test_jensen_shannon_is_symmetric_and_lies_between_nothing_and_log_2(z):
+    p = softmax(z)
+    value = jensen_shannon_divergence(SOFT, p)
+    assert value == pytest.approx(jensen_shannon_divergence(p, SOFT), rel=1e-13, abs=1e-16)
+    assert -1e-16 <= value <= math.log(2)
+    distance = scipy.spatial.distance.jensenshannon(SOFT, p, axis=1)
+    assert value == pytest.approx((distance**2).mean(), rel=1e-10, abs=1e-14)
+
+
+def test_distributions_without_a_common_outcome_are_log_2_apart():
+    p, q = [[0.25, 0.75, 0, 0]], [[0, 0, 0.5, 0.5]]
+    assert jensen_shannon_divergence(p, q) == pytest.approx(math.log(2), rel=1e-15)
+    slope = jensen_shannon_divergence_grad(p, q)
+    np.testing.assert_allclose(slope, [[-INF, -INF, math.log(2) / 2, math.log(2) / 2]], rtol=1e-15)
+
+
+def test_where_nobody_puts_anything_the_slope_of_jensen_shannon_is_the_limit():
+    slope = jensen_shannon_divergence_grad([[0, 1]], [[0, 1]])
+    np.testing.assert_allclose(slope, [[math.log(2) / 2, 0]], rtol=1e-15)
+
+
+@law
+@given(z=arrays(np.float64, 6, elements=st.floats(-1e3, 1e3)))
+def test_binary_is_categorical_with_two_classes(z):
+    y = CHANCES[:, 0]
+    pairs, logits = np.stack([1 - y, y], axis=1), np.stack([np.zeros(6), z], axis=1)
+    assert binary_from_logits(y, z) == pytest.approx(dense_from_logits(pairs, logits), rel=1e-13)
+    np.testing.assert_allclose(
+        binary_from_logits_grad(y, z), dense_from_logits_grad(pairs, logits)[:, 1], atol=1e-16
+    )
+
+
+@law
+@given(z=arrays(np.float64, (6, 4), elements=st.floats(-15, 15)))
+def test_binary_costs_the_same_from_logits_and_from_their_sigmoid(z):
+    p = sigmoid(z)
+    assert binary_crossentropy(CHANCES, p) == pytest.approx(
+        binary_from_logits(CHANCES, z), rel=1e-9
+    )
+    chained = binary_crossentropy_grad(CHANCES, p) * p * sigmoid(-z)
+    np.testing.assert_allclose(binary_from_logits_grad(CHANCES, z), chained, atol=1e-15)
+
+
+@law
+@given(z=arrays(np.float64, (6, 4), elements=st.floats(-1e3, 1e3)))
+def test_yes_and_no_may_change_places(z):
+    assert binary_from_logits(CHANCES, z) == pytest.approx(
+        binary_from_logits(1 - CHANCES, -z), rel=1e-12
+    )
+
+
+def test_a_certain_mistake_in_yes_or_no_costs_infinity():
+    assert binary_crossentropy([1], [0.0]) == binary_crossentropy([0], [1.0]) == INF
+    np.testing.assert_array_equal(binary_crossentropy_grad([1, 0], [0, 1]), [-INF, INF])
+    np.testing.assert_array_equal(binary_crossentropy_grad([1, 0], [1, 0]), [-0.5, 0.5])
+
+
+def test_a_small_probability_of_yes_keeps_its_digits_where_no_is_the_answer():
+    assert binary_crossentropy([0], [1e-20]) == 1e-20
+    assert binary_from_logits([1, 1], [50.0, 60.0]) == pytest.approx(
+        (math.exp(-50) + math.exp(-60)) / 2, rel=1e-14
+    )
+
+
+def test_labels_of_yes_or_no_may_be_bools():
+    assert binary_crossentropy([True, False], [0.5, 0.75]) == binary_crossentropy(
+        [1, 0], [0.5, 0.75]
+    )
+
+
+@pytest.mark.parametrize("loss", BINARY)
+def test_the_binary_gradient_keeps_the_shape_down_to_a_scalar(loss):
+    assert GRADIENTS[loss](np.ones((2, 3, 1)), np.full((2, 3, 1), 0.5)).shape == (2, 3, 1)
+    assert type(GRADIENTS[loss](1, 0.5)) is float
+
+
+def test_logits_beyond_any_sum_cost_infinity_without_a_warning():
+    assert binary_from_logits([0, 0], [1.7e308, 1.7e308]) == INF
+
+
 def test_log_softmax_is_what_a_label_pays():
     assert sparse_from_logits([2], LOGITS[:1]) == -log_softmax(LOGITS[0])[2]
 
@@ -420,6 +605,16 @@ BAD = {
         "dense rows of negative probability": (DENSE, [[1.5, -0.5]], ROW, ValueError),
         "dense with NaN": (DENSE, [[NAN, 0.5]], ROW, ValueError),
         "dense with text": (DENSE, [["a", "b"]], ROW, TypeError),
+        "binary of text": (BINARY, ["a"], [1.0], TypeError),
+        "binary of nothing": (BINARY, [], [], ValueError),
+        "binary of NaN": (BINARY, [NAN], [1.0], ValueError),
+        "binary of another shape": (BINARY, [1.0], [[1.0]], ValueError),
+        "binary above one": (BINARY, [0, 1.01], [0.5, 0.5], ValueError),
+        "binary below zero": (BINARY, [-0.01], [0.5], ValueError),
+        "Jensen-Shannon of labels": (JENSEN_SHANNON, [1], ROW, ValueError),
+        "Jensen-Shannon of another shape": (JENSEN_SHANNON, TWO_ROWS, ROW, ValueError),
+        "Jensen-Shannon of rows beyond one": (JENSEN_SHANNON, [[1.0, 0.5]], ROW, ValueError),
+        "Jensen-Shannon of NaN": (JENSEN_SHANNON, [[NAN, 0.5]], ROW, ValueError),
         "sparse with floats": (SPARSE, [1.0], ROW, TypeError),
         "sparse with rows": (SPARSE, [[0, 1]], ROW, ValueError),
         "sparse with a label too high": (SPARSE, [2], ROW, ValueError),
@@ -433,6 +628,12 @@ BAD = {
         "mse of nothing": (REGRESSION, [1.0], [], ValueError),
         "mse of NaN": (REGRESSION, [1.0], [NAN], ValueError),
         "mse of infinity": (REGRESSION, [1.0], [-INF], ValueError),
+        "binary of text": (BINARY, [1.0], ["a"], TypeError),
+        "binary of infinity": (BINARY, [1.0], [INF], ValueError),
+        "a probability above one": ([binary_crossentropy], [1.0], [1.5], ValueError),
+        "a probability below zero": ([binary_crossentropy], [1.0], [-0.5], ValueError),
+        "Jensen-Shannon of scores": (JENSEN_SHANNON, ROW, [[3.0, -2.0]], ValueError),
+        "Jensen-Shannon of infinity": (JENSEN_SHANNON, ROW, [[INF, 0.5]], ValueError),
         "one row without its axis": (CROSSENTROPIES, [0], [0.5, 0.5], ValueError),
         "nothing": (CROSSENTROPIES, [0], np.empty((0, 2)), ValueError),
         "NaN": (CROSSENTROPIES, [0], [[NAN, 0.5]], ValueError),
@@ -463,16 +664,16 @@ def test_a_wrong_argument_is_refused_by_name(function, name, y_true, y_pred, err
 @pytest.mark.parametrize(
     "function",
     [
-        categorical_crossentropy,
-        categorical_crossentropy_grad,
-        sparse_categorical_crossentropy,
-        sparse_categorical_crossentropy_grad,
+        function
+        for loss in (*FROM_PROBABILITIES, binary_crossentropy)
+        for function in (loss, GRADIENTS[loss])
     ],
 )
 @pytest.mark.parametrize("from_logits", [1, "yes", None])
 def test_from_logits_is_true_or_false(function, from_logits):
+    y_true = [0] if "sparse" in function.__name__ else ROW
     with pytest.raises(TypeError, match=r"^from_logits must be True or False"):
-        function([0], ROW, from_logits=from_logits)
+        function(y_true, ROW, from_logits=from_logits)
 
 
 @pytest.mark.parametrize("loss", REGRESSION)
@@ -500,6 +701,8 @@ def test_a_slope_beyond_the_largest_float_is_refused_without_a_warning(loss, y_t
 def test_the_messages_say_how_to_mend_it():
     with pytest.raises(ValueError, match="pass from_logits=True"):
         sparse_categorical_crossentropy([0], [[3.0, -2.0]])
+    with pytest.raises(ValueError, match=r"^y_pred .* got 3; for logits, pass from_logits=True"):
+        binary_crossentropy([1.0], [3.0])
     with pytest.raises(ValueError, match="sparse_categorical_crossentropy"):
         categorical_crossentropy([0], ROW)
     with pytest.raises(TypeError, match="argmax"):
@@ -508,4 +711,6 @@ def test_the_messages_say_how_to_mend_it():
 
 def test_the_tables_of_this_file_leave_no_function_out():
     named = {f.__name__ for f in (*GRADIENTS, *GRADIENTS.values())}
-    assert set(losses.__all__) <= named
+    adversarial = {name for name in losses.__all__ if name.startswith(("disc", "gen"))}
+    assert set(losses.__all__) - adversarial <= named
+    assert len(adversarial) == 4, "they have a file of their own"

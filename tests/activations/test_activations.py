@@ -6,12 +6,17 @@ import mpmath
 import numpy as np
 import pytest
 import scipy.special
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from zenlib import activations
 from zenlib.activations import (
+    gelu,
+    gelu_grad,
+    leaky_relu,
+    leaky_relu_grad,
     log_softmax,
     log_softmax_jacobian,
     relu,
@@ -26,6 +31,27 @@ from zenlib.activations import (
     tanh_grad,
 )
 from zenlib.gradients import check_gradient, complex_step
+
+
+def gelu_by_tanh(x):
+    return gelu(x, approximate=True)
+
+
+def gelu_by_tanh_grad(x):
+    return gelu_grad(x, approximate=True)
+
+
+def _normal_share(x):
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+
+def _cubic(x):
+    return mpmath.sqrt(2 / mpmath.pi) * (x + mpmath.mpf("0.044715") * x**3)
+
+
+def _cubic_slope(x):
+    return mpmath.sqrt(2 / mpmath.pi) * (1 + 3 * mpmath.mpf("0.044715") * x**2)
+
 
 EXTREMES = [1000.0, 745.2, 709.9, 700.0, 104.1, 88.8, 40.0, 17.0, 3.0, 1.0, 0.1, 1e-8, 1e-300, 0.0]
 POINTS = np.array([-x for x in EXTREMES] + EXTREMES)
@@ -52,6 +78,14 @@ EXACT = {
     tanh_grad: lambda x: mpmath.sech(x) ** 2,
     softplus: lambda x: mpmath.log1p(mpmath.exp(x)),
     softplus_grad: lambda x: 1 / (1 + mpmath.exp(-x)),
+    leaky_relu: lambda x: x if x > 0 else x * mpmath.mpf(0.2),
+    leaky_relu_grad: lambda x: mpmath.mpf(1 if x > 0 else 0.2),
+    gelu: lambda x: x * _normal_share(x),
+    gelu_grad: lambda x: _normal_share(x) + x * mpmath.npdf(x),
+    gelu_by_tanh: lambda x: x / (1 + mpmath.exp(-2 * _cubic(x))),
+    gelu_by_tanh_grad: lambda x: (
+        1 / (1 + mpmath.exp(-2 * _cubic(x))) + x * mpmath.sech(_cubic(x)) ** 2 * _cubic_slope(x) / 2
+    ),
 }
 EXACT_ROWS = {
     softmax: lambda row: [1 / mpmath.fsum(mpmath.exp(b - a) for b in row) for a in row],
@@ -76,6 +110,8 @@ DEFINITIONS = {
     softplus: lambda z: np.log(1 + np.exp(z)),
     softmax: lambda z: np.exp(z) / np.exp(z).sum(),
     log_softmax: lambda z: np.log(np.exp(z) / np.exp(z).sum()),
+    gelu: lambda z: z * (1 + scipy.special.erf(z / 2**0.5)) / 2,
+    gelu_by_tanh: lambda z: z / 2 * (1 + np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))),
 }
 DERIVATIVES = {
     relu: relu_grad,
@@ -84,6 +120,9 @@ DERIVATIVES = {
     softplus: softplus_grad,
     softmax: softmax_jacobian,
     log_softmax: log_softmax_jacobian,
+    leaky_relu: leaky_relu_grad,
+    gelu: gelu_grad,
+    gelu_by_tanh: gelu_by_tanh_grad,
 }
 OTHER_SOURCES = {
     sigmoid: scipy.special.expit,
@@ -93,6 +132,8 @@ OTHER_SOURCES = {
     softplus_grad: scipy.special.expit,
     softmax: lambda x: scipy.special.softmax(x, axis=-1),
     log_softmax: lambda x: scipy.special.log_softmax(x, axis=-1),
+    gelu: lambda x: x * scipy.special.erfc(-x / 2**0.5) / 2,
+    gelu_grad: lambda x: scipy.stats.norm.cdf(x) + x * scipy.stats.norm.pdf(x),
 }
 ELEMENTWISE = list(EXACT)
 ALONG_AXIS = list(EXACT_ROWS)
@@ -115,6 +156,18 @@ VALUES_BY_HAND = [
     (softplus, 0.0, math.log(2)),
     (softplus, math.log(3), math.log(4)),
     (softplus_grad, -math.log(3), 1 / 4),
+    (leaky_relu, -2.0, -0.4),
+    (leaky_relu, 3.0, 3.0),
+    (leaky_relu_grad, -2.0, 0.2),
+    (leaky_relu_grad, 0.0, 0.2),
+    (leaky_relu_grad, 3.0, 1.0),
+    (gelu, 0.0, 0.0),
+    (gelu, 1.0, 0.8413447460685429),  # tables of the normal distribution
+    (gelu, -2.0, -2 * 0.0227501319481792),
+    (gelu_grad, 0.0, 1 / 2),
+    (gelu_grad, 1.0, 0.8413447460685429 + 0.24197072451914335),
+    (gelu_by_tanh, 0.0, 0.0),
+    (gelu_by_tanh_grad, 0.0, 1 / 2),
 ]
 ROWS_BY_HAND = [
     (softmax, [0.0, math.log(3)], [1 / 4, 3 / 4]),
@@ -133,19 +186,29 @@ AT_INFINITY = {  # f(-inf), f(+inf)
     tanh_grad: (0.0, 0.0),
     softplus: (0.0, INF),
     softplus_grad: (0.0, 1.0),
+    leaky_relu: (-INF, INF),
+    leaky_relu_grad: (0.2, 1.0),
+    gelu: (0.0, INF),
+    gelu_grad: (0.0, 1.0),
+    gelu_by_tanh: (0.0, INF),
+    gelu_by_tanh_grad: (0.0, 1.0),
 }
 
 SHIFT_INVARIANT = [softmax, log_softmax, softmax_jacobian, log_softmax_jacobian]
 SUMS_TO_ONE = {softmax: softmax, log_softmax: lambda x, **axis: np.exp(log_softmax(x, **axis))}
 ROWS_SUM_TO_ZERO = OF_VECTOR
 EVEN = [sigmoid_grad, tanh_grad]
-INCREASING = [relu, sigmoid, tanh, softplus]
+INCREASING = [relu, leaky_relu, sigmoid, tanh, softplus]
 PAIRED_SIGNS = {  # what f(x) and f(-x) make together
     "relu(x) - relu(-x) = x": lambda x: (relu(x) - relu(-x), x),
     "relu(x) + relu(-x) = |x|": lambda x: (relu(x) + relu(-x), np.abs(x)),
     "sigmoid(x) + sigmoid(-x) = 1": lambda x: (sigmoid(x) + sigmoid(-x), np.ones_like(x)),
     "tanh(x) = -tanh(-x)": lambda x: (tanh(x), -tanh(-x)),
     "softplus(x) - softplus(-x) = x": lambda x: (softplus(x) - softplus(-x), x),
+    "gelu(x) - gelu(-x) = x": lambda x: (gelu(x) - gelu(-x), x),
+    "gelu by tanh, the same": lambda x: (gelu_by_tanh(x) - gelu_by_tanh(-x), x),
+    "gelu'(x) + gelu'(-x) = 1": lambda x: (gelu_grad(x) + gelu_grad(-x), np.ones_like(x)),
+    "leaky_relu(x) - leaky_relu(-x) = 1.2 x": lambda x: (leaky_relu(x) - leaky_relu(-x), 1.2 * x),
 }
 KINSHIPS = {
     "tanh(x) = 2 sigmoid(2x) - 1": lambda x: (tanh(x), 2 * sigmoid(2 * x) - 1),
@@ -153,6 +216,7 @@ KINSHIPS = {
     "sigmoid' = s (1 - s)": lambda x: (sigmoid_grad(x), sigmoid(x) * sigmoid(-x)),
     "tanh' = 1 - tanh²": lambda x: (tanh_grad(x), (1 - tanh(x)) * (1 + tanh(x))),
     "sigmoid(x) is the softmax of (x, 0)": lambda x: (sigmoid(x), softmax(_against_zero(x))[:, 0]),
+    "leaky_relu is relu(x) - 0.2 relu(-x)": lambda x: (leaky_relu(x), relu(x) - 0.2 * relu(-x)),
     "-softplus(-x) is the log_softmax of (x, 0)": lambda x: (
         -softplus(-x),
         log_softmax(_against_zero(x))[:, 0],
@@ -231,7 +295,7 @@ def test_scipy_agrees(f):
 @pytest.mark.parametrize("f", DEFINITIONS)
 def test_the_stable_form_equals_the_definition_where_that_does_not_overflow(f):
     x = np.linspace(-15, 15, 31)
-    np.testing.assert_allclose(f(x), DEFINITIONS[f](x), rtol=1e-9)
+    np.testing.assert_allclose(f(x), DEFINITIONS[f](x), rtol=1e-9, atol=2e-15)
 
 
 @pytest.mark.parametrize("f", DERIVATIVES)
@@ -244,7 +308,15 @@ def test_every_derivative_agrees_with_central_differences(f):
 def test_every_analytic_derivative_agrees_with_the_complex_step(f):
     x = np.array([-7.0, -2.5, -0.3, 0.2, 1.0, 4.0])
     slopes = complex_step(DEFINITIONS[f], x, elementwise=f in ELEMENTWISE)
-    np.testing.assert_allclose(DERIVATIVES[f](x), slopes, rtol=1e-9)
+    np.testing.assert_allclose(DERIVATIVES[f](x), slopes, rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize(("slope", "at_zero"), [(0.25, None), (0.25, 0.25), (0.25, 0.5), (1, 1)])
+def test_the_slopes_of_leaky_relu_are_the_callers_choice(slope, at_zero):
+    got = leaky_relu_grad([-1.0, -0.0, 0.0, 1.0], negative_slope=slope, at_zero=at_zero)
+    middle = slope if at_zero is None else at_zero
+    np.testing.assert_array_equal(got, [slope, middle, middle, 1])
+    np.testing.assert_array_equal(leaky_relu([-8.0, 8.0], negative_slope=slope), [-8 * slope, 8])
 
 
 @pytest.mark.parametrize("at_zero", [0, 0.5, 1])
@@ -438,12 +510,38 @@ def test_no_samples_in_give_no_samples_out(f):
     assert f(np.empty((0, 3))).shape == (0, 3)
 
 
+NEGATIVE = "negative_slope"
 BAD_TYPES = {"text": "abc", "complex": [1j], "None": None, "object": [object()]}
 BAD_CALLS = {
     "relu_grad at_zero above 1": (lambda: relu_grad(0.0, at_zero=1.5), ValueError, "at_zero"),
     "relu_grad at_zero below 0": (lambda: relu_grad(0.0, at_zero=-0.1), ValueError, "at_zero"),
     "relu_grad at_zero NaN": (lambda: relu_grad(0.0, at_zero=NAN), ValueError, "at_zero"),
     "relu_grad at_zero text": (lambda: relu_grad(0.0, at_zero="0"), TypeError, "at_zero"),
+    "leaky_relu slope 0": (lambda: leaky_relu(0.0, negative_slope=0), ValueError, NEGATIVE),
+    "leaky_relu slope above 1": (lambda: leaky_relu(0.0, negative_slope=2), ValueError, NEGATIVE),
+    "leaky_relu slope text": (lambda: leaky_relu(0.0, negative_slope="1"), TypeError, NEGATIVE),
+    "leaky_relu_grad slope 0": (
+        lambda: leaky_relu_grad(0.0, negative_slope=0),
+        ValueError,
+        NEGATIVE,
+    ),
+    "leaky_relu_grad slope 1.1": (
+        lambda: leaky_relu_grad(0.0, negative_slope=1.1),
+        ValueError,
+        NEGATIVE,
+    ),
+    "leaky_relu_grad at_zero below it": (
+        lambda: leaky_relu_grad(0.0, at_zero=0.1),
+        ValueError,
+        "at_zero",
+    ),
+    "leaky_relu_grad at_zero above 1": (
+        lambda: leaky_relu_grad(0.0, at_zero=1.1),
+        ValueError,
+        "at_zero",
+    ),
+    "gelu approximate 1": (lambda: gelu(0.0, approximate=1), TypeError, "approximate"),
+    "gelu_grad approximate": (lambda: gelu_grad(0.0, approximate="tanh"), TypeError, "approximate"),
     "softmax of a number": (lambda: softmax(1.0), ValueError, "x"),
     "log_softmax of a number": (lambda: log_softmax(1.0), ValueError, "x"),
     "softmax without classes": (lambda: softmax(np.empty((3, 0))), ValueError, "x"),
@@ -481,5 +579,7 @@ def test_a_wrong_argument_is_refused_by_name(case):
 
 
 def test_the_tables_of_this_file_leave_no_function_out():
-    assert {f.__name__ for f in ALL} == set(activations.__all__)
+    assert {f.__name__ for f in ALL} - {"gelu_by_tanh", "gelu_by_tanh_grad"} == set(
+        activations.__all__
+    )
     assert set(AT_INFINITY) == set(ELEMENTWISE)
