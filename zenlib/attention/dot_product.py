@@ -48,9 +48,9 @@ def scaled_dot_product(q, k, v, *, mask=None):
     to 1, so that softmax starts out where it has a slope.
 
     A forbidden score is -inf before the softmax, so its weight is exactly 0. A query that may look
-    at no key gets weights and output 0: PyTorch gives NaN there, and a large negative number in
-    place of -inf, as in Keras, the mean of all values. NaN under a mask is harmless in `k`, but not
-    in `v`, since 0 · NaN is NaN.
+    at no key has no softmax; its weights and output are 0. (Keras 3.15 says so too, if it is asked
+    for the weights; if not, it gives the mean of all values.) NaN under a mask is harmless in `k`,
+    but not in `v`, since 0 · NaN is NaN.
 
     References
     ----------
