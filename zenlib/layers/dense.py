@@ -40,7 +40,7 @@ def dense(x, kernel, bias=None, *, buffers=None):
     >>> dense([[1.0, 2.0]], [[1.0, 0.0, 3.0], [0.0, 1.0, 3.0]], [0.0, 0.0, 1.0])
     array([[ 1.,  2., 10.]])
 
-    Book: §3.2.3, §4.3.1
+    Book: §3.2.3 eq-dense, §4.3.1
     """
     x, kernel = _arguments(x, kernel)
     y = kept(buffers).empty("output", (*x.shape[:-1], kernel.shape[1]), x.dtype)

@@ -193,7 +193,7 @@ def predict(network, params, x, *, batch_size=256):
     array([[2.],
            [6.]])
 
-    Book: §3.2.3
+    Book: §3.2.3 eq-forward
     """
     params = _parameters(network, params)
     x = _inputs("x", network, params, x)
