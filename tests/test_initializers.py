@@ -7,7 +7,6 @@ import pytest
 import scipy.integrate
 import scipy.stats
 
-from zenlib import initializers
 from zenlib.initializers import (
     fans,
     glorot_normal,
@@ -17,6 +16,7 @@ from zenlib.initializers import (
     lecun_normal,
     lecun_uniform,
     normal,
+    scaling,
     truncated_normal,
     uniform,
     variance_scaling,
@@ -159,7 +159,7 @@ class TestDistributions:
 
 
 class TestTruncation:
-    left = initializers._TRUNCATED_STD
+    left = scaling._TRUNCATED_STD
 
     def test_the_constant_is_the_one_of_keras(self):
         assert self.left == pytest.approx(0.87962566103423978, rel=1e-15)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib._trees import leaves, map_arrays, matching, parameters, plain
+from zenlib._trees import map_arrays, matching, parameters, plain
 from zenlib._validation import (
     float_array,
     float_if_scalar,
@@ -60,12 +60,7 @@ def gradient_descent_step(theta, grad, *, learning_rate):
     theta = arrays("theta", parameters("theta", theta))
     with np.errstate(over="ignore", invalid="ignore"):
         grad = matching("grad", grad, "theta", theta)
-        theta = map_arrays(lambda p, g: p - learning_rate * g, theta, grad)
-    if not all(np.isfinite(array).all() for array in leaves(theta)):
-        raise ValueError(
-            "theta must stay finite, got NaN or infinity after the step; "
-            "lower learning_rate or scale grad down"
-        )
+        theta = map_arrays(lambda p, g: _still_small(p - learning_rate * g), theta, grad)
     return plain(theta)
 
 
@@ -197,6 +192,15 @@ def minimize(loss, grad, theta, *, optimizer, stopping, clock=time.perf_counter)
             return Descent(np.stack(path), tuple(history), reason)
         theta, state = _step(optimizer, theta, slope, state, t)
         path.append(theta)
+
+
+def _still_small(theta):
+    if not np.isfinite(theta).all():
+        raise ValueError(
+            "theta must stay finite, got NaN or infinity after the step; "
+            "lower learning_rate or scale grad down"
+        )
+    return theta
 
 
 def _start(theta):
