@@ -1,7 +1,11 @@
 """Checks that the layers share."""
 
+import numpy as np
+
 from zenlib._validation import float_array, whole_number
 from zenlib.layers.buffers import Buffers
+
+quiet = np.errstate(over="ignore", invalid="ignore")  # infinity passes on, without a warning
 
 
 def numbers(name, value, *, ndim=None):

@@ -4,10 +4,12 @@ from math import prod
 
 import numpy as np
 
-from zenlib.layers._arguments import kept, numbers, shaped
+from zenlib._validation import flag
+from zenlib.layers._arguments import kept, numbers, quiet, shaped
 from zenlib.layers._windows import pieces, windows_on
 
 
+@quiet
 def conv2d(x, kernel, bias=None, *, stride=1, padding="valid", buffers=None):
     """One small set of weights, multiplied with the image at every place.
 
@@ -75,6 +77,7 @@ def conv2d(x, kernel, bias=None, *, stride=1, padding="valid", buffers=None):
     return y
 
 
+@quiet
 def conv2d_backward(grad, x, kernel, *, stride=1, padding="valid", input_grad=True, buffers=None):
     """Gradients of the loss with respect to the images, the kernel and the bias.
 
@@ -123,6 +126,7 @@ def conv2d_backward(grad, x, kernel, *, stride=1, padding="valid", input_grad=Tr
     """
     x, kernel, windows = _arguments(x, kernel, stride, padding)
     buffers, c_out = kept(buffers), kernel.shape[3]
+    flag("input_grad", input_grad)
     shape = (len(x), *windows.positions, c_out)
     grad = shaped("grad", grad, shape, "of the output").astype(x.dtype, copy=False)
     grad_kernel, grad_bias = np.zeros((kernel.size // c_out, c_out), x.dtype), np.zeros(c_out)
@@ -134,6 +138,7 @@ def conv2d_backward(grad, x, kernel, *, stride=1, padding="valid", input_grad=Tr
     return grad_x, grad_kernel.reshape(kernel.shape), grad_bias.astype(x.dtype)
 
 
+@quiet
 def conv2d_definition(x, kernel, bias=None, *, stride=1, padding="valid"):
     """What `conv2d` computes, written as it is defined: window by window.
 

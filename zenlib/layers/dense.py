@@ -3,9 +3,10 @@
 import numpy as np
 
 from zenlib._validation import flag
-from zenlib.layers._arguments import kept, numbers, shaped
+from zenlib.layers._arguments import kept, numbers, quiet, shaped
 
 
+@quiet
 def dense(x, kernel, bias=None, *, buffers=None):
     """Every output is a weighted sum of all inputs, plus a bias.
 
@@ -50,6 +51,7 @@ def dense(x, kernel, bias=None, *, buffers=None):
     return y
 
 
+@quiet
 def dense_backward(grad, x, kernel, *, input_grad=True, buffers=None):
     """Gradients of the loss with respect to the inputs, the kernel and the bias.
 

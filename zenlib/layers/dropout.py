@@ -1,9 +1,10 @@
 """Dropout: noise that keeps units from relying on one another."""
 
 from zenlib._validation import generator, real_number
-from zenlib.layers._arguments import numbers, shaped
+from zenlib.layers._arguments import numbers, quiet, shaped
 
 
+@quiet
 def dropout(x, rate, *, rng):
     """Some values set to zero at random, the others grown to make up for them.
 
@@ -55,6 +56,7 @@ def dropout(x, rate, *, rng):
     return x * mask, mask
 
 
+@quiet
 def dropout_backward(grad, mask):
     """The gradient passes where the value passed, grown alike.
 

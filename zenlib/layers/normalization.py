@@ -3,9 +3,10 @@
 import numpy as np
 
 from zenlib._validation import real_number
-from zenlib.layers._arguments import numbers, shaped
+from zenlib.layers._arguments import numbers, quiet, shaped
 
 
+@quiet
 def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     """Each vector brought to mean 0 and variance 1, then scaled and shifted as learned.
 
@@ -50,6 +51,7 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     return gamma * _standardised(x, epsilon)[0] + beta
 
 
+@quiet
 def layer_norm_backward(grad, x, gamma, *, epsilon=1e-3):
     """Gradients of the loss with respect to the vectors, the scale and the shift.
 

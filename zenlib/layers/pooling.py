@@ -3,7 +3,7 @@
 import numpy as np
 
 from zenlib._validation import function
-from zenlib.layers._arguments import kept, numbers, pair, shaped
+from zenlib.layers._arguments import kept, numbers, pair, quiet, shaped
 from zenlib.layers._windows import pieces, windows_on
 from zenlib.layers.buffers import Buffers
 
@@ -54,6 +54,7 @@ def max_pool2d(x, size=2, *, stride=None, padding="valid", buffers=None):
     return _pool(np.maximum, x, windows, -np.inf, kept(buffers))
 
 
+@quiet
 def max_pool2d_backward(grad, x, size=2, *, stride=None, padding="valid", buffers=None):
     """The gradient of the images: all of it to the greatest value of each window.
 
@@ -108,6 +109,7 @@ def max_pool2d_backward(grad, x, size=2, *, stride=None, padding="valid", buffer
     return windows.crop(grad_x)
 
 
+@quiet
 def average_pool2d(x, size=2, *, stride=None, padding="valid", buffers=None):
     """The mean of every window, channel by channel.
 
@@ -142,6 +144,7 @@ def average_pool2d(x, size=2, *, stride=None, padding="valid", buffers=None):
     return y
 
 
+@quiet
 def average_pool2d_backward(grad, x, size=2, *, stride=None, padding="valid", buffers=None):
     """The gradient of the images: an equal share to each pixel of a window.
 
