@@ -11,6 +11,7 @@ from zenlib.networks import (
     Activation,
     Dense,
     Layer,
+    MultiHeadAttention,
     Sequential,
     check_network_gradient,
     count_parameters,
@@ -170,3 +171,20 @@ def test_a_classifier_passes_the_check():
         network, params, RNG.normal(size=(6, 4)), [0, 1, 2, 2, 1, 0], loss=CROSSENTROPY
     )
     assert max(errors.values()) < 1e-6
+
+
+def test_a_gradient_that_is_zero_by_nature_counts_as_right():
+    layer = MultiHeadAttention(2)  # a shift of all keys moves every score of a query alike
+    params, _ = layer.init((3, 4), rng=np.random.default_rng(0), dtype=np.float64)
+    x, y = RNG.normal(size=(2, 3, 4)), RNG.normal(size=(2, 3, 4))
+    errors = check_network_gradient(layer, params, x, y, loss=SQUARED_ERROR)
+    assert "key/bias" in errors
+    assert max(errors.values()) < 1e-6
+
+
+def test_where_nothing_has_a_gradient_the_errors_are_zero():
+    at_zero = np.zeros((2, 1))
+    errors = check_network_gradient(
+        Wrong("x"), {"w": np.zeros(1)}, at_zero, at_zero, loss=SQUARED_ERROR
+    )
+    assert errors == {"w": 0, "x": 0}
