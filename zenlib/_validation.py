@@ -85,11 +85,10 @@ def probability_rows(name, value, *, axis=-1):
 
 def unit_interval(name, array):
     """Refuse anything outside [0, 1], NaN included."""
-    outside = ~((array >= 0) & (array <= 1))
-    if outside.any():
-        raise ValueError(
-            f"{name} must lie between 0 and 1, got {np.asarray(array)[outside].flat[0]:.6g}"
-        )
+    array = np.asarray(array)
+    if array.size and not (array.min() >= 0 and array.max() <= 1):
+        outside = ~((array >= 0) & (array <= 1))
+        raise ValueError(f"{name} must lie between 0 and 1, got {array[outside].flat[0]:.6g}")
 
 
 def real_number(name, value, *, above=None, least=None, below=None, most=None):

@@ -308,7 +308,10 @@ def tanh_grad(x):
     """
     x = pre_activations(x)
     z = np.exp(-np.abs(x))
-    return float_if_scalar(4 * _hump(z * z))
+    z *= z
+    slope = _hump(z)
+    slope *= 4
+    return float_if_scalar(slope)
 
 
 def softplus(x):
@@ -389,7 +392,8 @@ def _slopes(x, left, at_zero):
 
 
 def _hump(z):
-    """Slope of sigmoid from z = exp(-|x|): z / (1 + z)²."""
+    """Slope of sigmoid from z = exp(-|x|), in the memory of z: z / (1 + z)²."""
     square = 1 + z
     square *= square
-    return z / square
+    z /= square
+    return z

@@ -45,7 +45,7 @@ def labelled_rows(y_true, y_pred, from_logits):
 def surprise(p):
     """-log p, in nats; written 0 - log p, which gives 0.0 and not -0.0 for p = 1."""
     with np.errstate(divide="ignore"):
-        return 0 - np.log(p, dtype=np.float64)
+        return 0 - np.log(p.astype(np.float64, copy=False))
 
 
 def surprise_of_rows(y_pred, from_logits):
@@ -57,7 +57,8 @@ def surprise_of_rows(y_pred, from_logits):
 
 def weighted(y, costs):
     """The costs times y, in their own memory, where 0 · inf = 0: 0 · log 0 is 0."""
-    costs[(y == 0) & np.isinf(costs)] = 0
+    if np.isinf(costs.max()):
+        costs[y == 0] = 0
     costs *= y
     return costs
 

@@ -53,9 +53,10 @@ def binary_crossentropy(y_true, y_pred, *, from_logits=False):
     """
     y_true, y_pred = _paired_chances(y_true, y_pred, from_logits)
     if from_logits:
-        costs = np.abs(y_true - (y_pred > 0), dtype=np.float64)
-        size = np.abs(y_pred, dtype=np.float64)
+        costs = np.subtract(y_true, y_pred > 0, dtype=np.float64)
+        size = np.abs(y_pred.astype(np.float64, copy=False))
         costs *= size
+        np.abs(costs, out=costs)
         costs += np.log1p(np.exp(-size))
     else:
         costs = weighted(y_true, surprise(y_pred))
@@ -128,4 +129,4 @@ def _paired_chances(y_true, y_pred, from_logits):
 
 def _surprise_of_no(p):
     with np.errstate(divide="ignore"):
-        return 0 - np.log1p(-p, dtype=np.float64)
+        return 0 - np.log1p(-p.astype(np.float64, copy=False))
