@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import warnings
+from functools import partial
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -38,6 +39,9 @@ DRAW = {  # every function with data that it takes
     "contour_path": lambda ax=None: plotting.contour_path(bowl, {"slow": PATH}, ax),
     "intervals": lambda ax=None: plotting.intervals(
         ["a", "b"], [0.5, 0.7], [0.4, 0.6], [0.6, 0.8], ax, xlabel="accuracy", reference=0.65
+    ),
+    "histograms": lambda ax=None: plotting.histograms(
+        {"a": [0.5, 1.5], "b": [1.2]}, ax, bins=[0, 1, 2], xlabel="value", marks={"limit": 1.5}
     ),
     "shares": lambda ax=None: plotting.shares(
         {"a": ROC}, ax, xlabel="false alarms", ylabel="found", diagonal="chance"
@@ -446,10 +450,39 @@ class TestShares:
         assert [line.get_marker() for line in ax.lines] == ["o", "None"]
 
 
+class TestHistograms:
+    GROUPS = {"a": [0.5, 1.0, 1.5, 1.5, 7.0], "b": [0.1]}  # noqa: RUF012
+
+    def test_counts_each_group_over_the_same_bins(self):
+        ax = plotting.histograms(self.GROUPS, bins=[0, 1, 2, 4], xlabel="value")
+        for patch, counts in zip(ax.patches, ([1, 3, 0], [1, 0, 0]), strict=True):
+            assert patch.get_data().values.tolist() == counts
+            assert patch.get_data().edges.tolist() == [0, 1, 2, 4]
+
+    def test_names_groups_marks_and_axes(self):
+        marks = {"low": 0.5, "high": 3}
+        ax = plotting.histograms(
+            self.GROUPS, bins=[0, 1], xlabel="x / m", ylabel="cases", marks=marks
+        )
+        assert texts(ax.get_legend().get_texts()) == ["a", "b", "low", "high"]
+        assert [line.get_xdata()[0] for line in ax.lines] == [0.5, 3]
+        assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("x / m", "cases")
+        assert plotting.histograms(self.GROUPS, bins=[0, 1], xlabel="").get_ylabel() == "count"
+
+    def test_groups_differ_in_colour_and_let_each_other_shine_through(self):
+        ax = plotting.histograms(self.GROUPS, bins=[0, 1], xlabel="")
+        edges = [to_rgba(patch.get_edgecolor()) for patch in ax.patches]
+        assert edges == [to_rgba(color) for color in plotting.COLORS[:2]]
+        assert [patch.get_facecolor()[3] for patch in ax.patches] == [0.35, 0.35]
+        assert not ax.lines, "no marks unless asked for"
+
+
 NAN = float("nan")
 LABELS = {"xlabel": "false alarms", "ylabel": "found"}
 curves, derivative = plotting.learning_curves, plotting.function_and_derivative
 contours, intervals = plotting.contour_path, plotting.intervals
+histograms = partial(plotting.histograms, xlabel="")
 
 
 @pytest.mark.parametrize(
@@ -528,6 +561,20 @@ contours, intervals = plotting.contour_path, plotting.intervals
             "reference",
         ),
         (lambda: intervals(["a"], [1], [0], [2]), TypeError, "xlabel"),
+        (lambda: histograms([1], bins=[0, 1]), TypeError, "groups"),
+        (lambda: histograms({}, bins=[0, 1]), ValueError, "groups"),
+        (lambda: histograms({"a": []}, bins=[0, 1]), ValueError, r"groups\['a'\]"),
+        (lambda: histograms({"a": [NAN]}, bins=[0, 1]), ValueError, r"groups\['a'\]"),
+        (lambda: histograms({"a": ["b"]}, bins=[0, 1]), TypeError, r"groups\['a'\]"),
+        (lambda: histograms({"a": [1]}, bins=[0]), ValueError, "bins"),
+        (lambda: histograms({"a": [1]}, bins=[0, 0]), ValueError, "bins"),
+        (lambda: histograms({"a": [1]}, bins=5), ValueError, "bins"),
+        (lambda: histograms({"a": [1]}, bins=[0, 1], marks=[1]), TypeError, "marks"),
+        (
+            lambda: histograms({"a": [1]}, bins=[0, 1], marks={"m": NAN}),
+            ValueError,
+            r"marks\['m'\]",
+        ),
         (lambda: plotting.shares(ROC, **LABELS), TypeError, "curves"),
         (lambda: plotting.shares({}, **LABELS), ValueError, "curves"),
         (lambda: plotting.shares({"a": [0, 1, 1]}, **LABELS), ValueError, r"curves\['a'\]"),

@@ -15,7 +15,7 @@ from zenlib._validation import float_array, unit_interval, whole_number
 try:
     import matplotlib.pyplot as plt
     from matplotlib.axes import Axes
-    from matplotlib.colors import Normalize
+    from matplotlib.colors import Normalize, to_rgba
     from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
 except ModuleNotFoundError as error:
@@ -29,6 +29,7 @@ __all__ = [
     "confusion_matrix",
     "contour_path",
     "function_and_derivative",
+    "histograms",
     "images",
     "intervals",
     "learning_curves",
@@ -435,6 +436,67 @@ def shares(curves, ax=None, *, xlabel, ylabel, diagonal=None):
         ax.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1, label=diagonal)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=xlabel, ylabel=ylabel, aspect="equal")
     _grid(ax, "both")
+    _legend(ax)
+    return ax
+
+
+def histograms(groups, ax=None, *, bins, xlabel, ylabel="count", marks=None):
+    """How often values occur, for several groups over the same bins.
+
+    Parameters
+    ----------
+    groups : mapping of name to array of float, shape (n,)
+        Values of each group. What lies outside the bins is not drawn.
+    ax : matplotlib Axes, optional
+    bins : array of float, shape (n_bins + 1,)
+        Edges of the bins, ascending.
+    xlabel, ylabel : str
+        The quantity with its unit, and what is counted.
+    marks : mapping of name to float, optional
+        Values to draw a dashed line at, for example a threshold.
+
+    Returns
+    -------
+    matplotlib Axes
+        `ax.patches[i]` is the i-th group, `ax.lines[i]` the i-th mark.
+
+    Raises
+    ------
+    TypeError
+        If `groups` or `marks` is not a mapping, values are not real numbers, or `ax` is not one
+        Axes.
+    ValueError
+        If a group is empty or not finite, or the edges are fewer than two or do not ascend.
+
+    Examples
+    --------
+    >>> ax = histograms({"a": [0.5, 1.5, 1.6]}, bins=[0, 1, 2], xlabel="value")
+    >>> ax.patches[0].get_data().values.tolist()
+    [1, 2]
+
+    Book: §3.2.1 eq-iqr-fences
+    """
+    groups = {
+        name: float_array(f"groups[{name!r}]", values, ndim=1)
+        for name, values in _mapping("groups", groups).items()
+    }
+    edges = float_array("bins", bins, ndim=1)
+    if len(edges) < 2 or (np.diff(edges) <= 0).any():
+        raise ValueError(f"bins must be at least two ascending edges, got {edges}")
+    marks = {} if marks is None else _mapping("marks", marks)
+    marks = {name: float_array(f"marks[{name!r}]", x, ndim=0) for name, x in marks.items()}
+    ax = _axes(ax, (6.4, 3.2))
+    for name, values in groups.items():
+        line = _line_style(len(ax.patches))
+        edge = line.pop("color")
+        counts = np.histogram(values, edges)[0]
+        bars = ax.stairs(counts, edges, fill=True, label=name, **line)
+        bars.set(edgecolor=edge, facecolor=to_rgba(edge, 0.35))
+    for i, (name, x) in enumerate(marks.items()):
+        dash = _DASHES[1 + i % 3]
+        ax.axvline(float(x), color=INK, linestyle=dash, linewidth=1.5, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    _grid(ax, "y")
     _legend(ax)
     return ax
 
