@@ -3,6 +3,7 @@
 activations     relu, leaky_relu, gelu, sigmoid, tanh, softplus, softmax and their derivatives
 losses          squared error, cross-entropies, divergences, adversarial; with gradients
 metrics         accuracy to F-beta, ROC, calibration, intervals, McNemar's test
+explanation     saliency, occlusion, permutation importance: what a model looks at
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, Adam, AdamW
 schedules       learning rates that change from step to step
@@ -32,6 +33,7 @@ _MODULES = (
     "attention",
     "cnn",
     "datasets",
+    "explanation",
     "gradients",
     "initializers",
     "layers",
