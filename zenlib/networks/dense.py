@@ -47,7 +47,7 @@ class Dense(Layer):
     >>> grad_x  # of y1 + y2
     array([[1., 2.]])
 
-    Book: §3.2.5
+    Book: §3.2.5 eq-weight-gradient
     """
 
     units: int

@@ -34,7 +34,7 @@ class Loss:
     >>> loss.value([1.0], [3.0]), loss.gradient([1.0], [3.0])
     (2.0, array([2.]))
 
-    Book: §3.2.4
+    Book: §3.2.5 eq-output-delta
     """
 
     value: Callable

@@ -58,7 +58,7 @@ class SimpleRNN(Layer):
     >>> bool(y == np.tanh(np.tanh(0.5)))
     True
 
-    Book: §3.4.2
+    Book: §3.2.5 eq-bptt
     """
 
     units: int

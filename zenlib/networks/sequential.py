@@ -43,7 +43,7 @@ class Sequential(Layer):
     >>> y.shape
     (5, 1)
 
-    Book: §3.2.5
+    Book: §3.2.5 eq-delta-recursion
     """
 
     layers: tuple
