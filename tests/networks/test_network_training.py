@@ -322,6 +322,12 @@ BAD = [
         "params must be of one",
     ),
     ({"params": {"a": np.array([np.nan])}}, ValueError, r"params\['a'\] must be finite"),
+    (
+        {"params": {"other": {"kernel": np.ones((2, 3))}}},
+        ValueError,
+        "params must hold all parameters of the network, .*, got other/kernel; a layer misses its "
+        "'kernel'",
+    ),
     ({"x": X[:5]}, ValueError, "x and y must hold the same number of samples, got 5 and 30"),
     ({"x": X * np.nan}, ValueError, "x must be finite"),
     ({"x": [["a"]]}, TypeError, "x must hold real numbers"),
@@ -356,6 +362,7 @@ def test_bad_arguments_of_fit_are_refused_by_name(change, error, message):
     [
         ((None, start(), X), TypeError, "network must be a Layer"),
         ((NETWORK, None, X), TypeError, "params must be a dict"),
+        ((NETWORK, {"dense": {"bias": np.ones(2)}}, X), ValueError, "a layer misses its 'kernel'"),
         ((NETWORK, start(), X * np.inf), ValueError, "x must be finite"),
         ((NETWORK, start(), X[:0]), ValueError, "x must not be empty"),
     ],
