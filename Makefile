@@ -8,7 +8,7 @@ unexport PYTHONPATH PYTHONHOME
 bin := .venv/bin
 pytest := $(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup book test test-fast test-all twins clean-notebooks lab serve bench lock wheel clean distclean
+.PHONY: help setup book test test-fast test-all twins clean-notebooks lab serve mutants bench lock wheel clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ lab: .venv/ready  ## open the notebooks in JupyterLab
 
 serve: .venv/ready  ## serve the built book on this machine
 	@$(bin)/python -m tools.serve
+
+mutants: .venv/ready  ## put small faults into the formulas; MODULES="losses metrics" picks some
+	@$(bin)/python -m tools.mutants $(MODULES)
 
 bench: .venv/ready  ## run the quick benchmarks and name the long ones
 	@$(bin)/python -m benchmarks
