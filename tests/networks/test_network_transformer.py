@@ -259,6 +259,14 @@ def test_the_defaults_are_those_of_the_docstring():
     assert network.layers[1] == Positions("sinusoidal", name="positions")
 
 
+def test_the_first_loss_is_that_of_knowing_nothing():
+    network = transformer_classifier(50, 3)
+    params, _ = network.init((20,), rng=np.random.default_rng(0))
+    x = np.random.default_rng(1).integers(2, 50, (100, 20))
+    first = CROSSENTROPY.value(np.arange(100) % 3, network.forward(params, x)[0])
+    assert abs(first - np.log(3)) < 0.02
+
+
 def test_settings_reach_the_block():
     network = transformer_classifier(
         9, 2, width=6, heads=3, hidden=7, activation="gelu", norm_first=False, dropout=0.25

@@ -168,7 +168,8 @@ def transformer_classifier(
     Notes
     -----
     Everything is trained, the embedding and the head too. Embeddings start normal with standard
-    deviation 0.1; the first normalisation of a block brings them on one scale.
+    deviation 0.1; the first normalisation of a block brings them on one scale. The head starts at
+    0.01, so that the first loss is that of knowing nothing, log n_classes.
 
     Examples
     --------
@@ -186,15 +187,16 @@ def transformer_classifier(
         norm_first=norm_first,
         dropout=dropout,
     )
-    start = partial(normal, std=0.1)
-    layers = [Embedding(n_tokens, width, initializer=start, name="embedding")]
+    vectors, verdict = partial(normal, std=0.1), partial(normal, std=0.01)
+    layers = [Embedding(n_tokens, width, initializer=vectors, name="embedding")]
     if positions is not None:
         layers.append(Positions(positions, name="positions"))
     layers.append(Dropout(dropout))
     layers += [block(name=f"block{i + 1}") for i in range(whole_number("blocks", blocks))]
     if norm_first:
         layers.append(LayerNorm(name="norm"))
-    return MaskedSequential([*layers, MaskedMean(name="mean"), Dense(n_classes, name="logits")])
+    head = Dense(n_classes, kernel_initializer=verdict, name="logits")
+    return MaskedSequential([*layers, MaskedMean(name="mean"), head])
 
 
 def attention_weights(network, params, tokens):
