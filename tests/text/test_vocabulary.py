@@ -23,6 +23,12 @@ def test_numbers_start_behind_pad_and_unknown():
     assert rows.dtype == np.int64
 
 
+def test_the_filling_can_stand_in_front():
+    vocabulary = fit_vocabulary(["aab"])
+    rows = vocabulary.encode(["ab", "", "abab"], steps=3, fill="front")
+    np.testing.assert_array_equal(rows, [[0, 2, 3], [0, 0, 0], [2, 3, 2]])
+
+
 def test_words_are_tokens_of_a_text_that_is_a_list():
     vocabulary = fit_vocabulary([["two", "one"], ("two",)])
     assert vocabulary.tokens == ("two", "one")

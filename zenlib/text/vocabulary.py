@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from zenlib._validation import whole_number
+from zenlib._validation import one_of, whole_number
 from zenlib.text._texts import checked_texts
 
 __all__ = ["PAD", "UNKNOWN", "Vocabulary", "fit_vocabulary"]
@@ -68,7 +68,7 @@ class Vocabulary:
     def __repr__(self):
         return f"Vocabulary({len(self.tokens)} tokens)"
 
-    def encode(self, texts, *, steps):
+    def encode(self, texts, *, steps, fill="back"):
         """Every text as `steps` numbers: cut if it is longer, filled with PAD if it is shorter.
 
         Parameters
@@ -76,6 +76,8 @@ class Vocabulary:
         texts : sequence of str, or of sequences of words
         steps : int, at least 1
             Length of every row; what stands behind it in a text is lost.
+        fill : "back" or "front"
+            Where PAD goes. A recurrent network reads to the end: fill in front for it.
 
         Returns
         -------
@@ -86,7 +88,7 @@ class Vocabulary:
         TypeError
             If `texts` is one string or holds something else, or `steps` is not a whole number.
         ValueError
-            If `steps` is below 1.
+            If `steps` is below 1, or `fill` is another word.
 
         Examples
         --------
@@ -96,10 +98,11 @@ class Vocabulary:
         Book: §4.3.2
         """
         texts, steps = checked_texts("texts", texts), whole_number("steps", steps, least=1)
+        at_back = one_of("fill", fill, ("back", "front")) == "back"
         rows = np.full((len(texts), steps), PAD)
         for row, text in zip(rows, texts, strict=True):
             known = [self._numbers.get(token, UNKNOWN) for token in text[:steps]]
-            row[: len(known)] = known
+            row[slice(len(known)) if at_back else slice(steps - len(known), None)] = known
         return rows
 
     def decode(self, row):
