@@ -41,7 +41,7 @@ def uniform(shape, *, rng, low=-0.05, high=0.05, dtype=np.float64):
     >>> w.shape, bool(abs(w).max() <= 0.05)
     ((2, 3), True)
 
-    Book: §5.3
+    Book: §3.2.2 eq-uniform-variance
     """
     low = real_number("low", low)
     high = real_number("high", high, above=low)
@@ -81,7 +81,7 @@ def normal(shape, *, rng, mean=0.0, std=0.05, dtype=np.float64):
     >>> normal((2, 3), rng=np.random.default_rng(0), dtype=np.float32).dtype
     dtype('float32')
 
-    Book: §5.3
+    Book: §3.2.2
     """
     mean, std = real_number("mean", mean), real_number("std", std, above=0)
     return generator("rng", rng).normal(mean, std, whole_shape(shape)).astype(floating(dtype))
@@ -123,7 +123,7 @@ def truncated_normal(shape, *, rng, mean=0.0, std=0.05, dtype=np.float64):
     >>> bool(abs(w).max() <= 2), round(float(w.std()), 2)
     (True, 0.88)
 
-    Book: §5.3
+    Book: §3.2.2
     """
     mean, std = real_number("mean", mean), real_number("std", std, above=0)
     z = generator("rng", rng).standard_normal(whole_shape(shape))

@@ -51,7 +51,7 @@ def glorot_uniform(shape, *, rng, dtype=np.float64):
     >>> bool(abs(w).max() <= 1)      # sqrt(6 / (2 + 4))
     True
 
-    Book: §5.3 eq-variance-scaling
+    Book: §3.2.2 eq-glorot, §5.3 eq-variance-scaling
     """
     return variance_scaling(
         shape, rng=rng, scale=1.0, mode="fan_avg", distribution="uniform", dtype=dtype
@@ -93,7 +93,7 @@ def glorot_normal(shape, *, rng, dtype=np.float64):
     >>> round(float(w.std()), 2)      # sqrt(2 / 200)
     0.1
 
-    Book: §5.3 eq-variance-scaling
+    Book: §3.2.2 eq-glorot, §5.3 eq-variance-scaling
     """
     return variance_scaling(
         shape, rng=rng, scale=1.0, mode="fan_avg", distribution="truncated_normal", dtype=dtype
@@ -135,7 +135,7 @@ def he_uniform(shape, *, rng, dtype=np.float64):
     >>> bool(abs(w).max() <= 1)      # sqrt(6 / 6)
     True
 
-    Book: §5.3 eq-variance-scaling
+    Book: §3.2.2 eq-he, §5.3 eq-variance-scaling
     """
     return variance_scaling(
         shape, rng=rng, scale=2.0, mode="fan_in", distribution="uniform", dtype=dtype
@@ -176,7 +176,7 @@ def he_normal(shape, *, rng, dtype=np.float64):
     >>> round(float(w.std()), 2)      # sqrt(2 / 200)
     0.1
 
-    Book: §5.3 eq-variance-scaling
+    Book: §3.2.2 eq-he, §5.3 eq-variance-scaling
     """
     return variance_scaling(
         shape, rng=rng, scale=2.0, mode="fan_in", distribution="truncated_normal", dtype=dtype

@@ -112,7 +112,7 @@ def variance_scaling(
     >>> round(float(w.std()), 2)      # sqrt(4 / 400)
     0.1
 
-    Book: §5.3 eq-variance-scaling
+    Book: §3.2.2 eq-layer-variance, §5.3 eq-variance-scaling
     """
     one_of("distribution", distribution, ("truncated_normal", "untruncated_normal", "uniform"))
     scale = real_number("scale", scale, above=0)
