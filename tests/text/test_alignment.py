@@ -123,6 +123,23 @@ def test_an_unknown_word_comes_back_as_it_was_and_nothing_gives_nothing():
     assert model.align(["the"], []) == []
 
 
+def test_a_word_gives_every_partner_that_is_likely_enough_and_no_other():
+    pairs = [(["a", "c"], ["x", "y"]), (["a"], ["x", "y"]), (["b", "c"], ["z"]), (["b"], ["z"])]
+    model = fit_ibm_model_1(pairs, iterations=50)
+    assert model.translate(["b", "a"]) == ["z", *sorted(model.translate(["a"]))]
+    assert sorted(model.translate(["a"])) == ["x", "y"]
+    assert model.translate(["a"], least=0.6) == []
+    assert model.translate(["b"], least=1 - 1e-6) == ["z"]
+    assert model.translate(["c"], least=0.9) == []
+
+
+def test_two_fifths_are_enough_unless_told_otherwise():
+    words = [["a"]], [["x", "y"]]
+    model = fit_ibm_model_1(list(zip(*words, strict=True)), iterations=1)
+    assert model.translate(["a"]) == model.translate(["a"], least=0.4) == ["x", "y"]
+    assert model.translate(["a"], least=0.5) == ["x", "y"], "the limit itself is enough"
+
+
 def test_the_likelihoods_are_of_pairs_before_and_after_every_round():
     long, short = fit_ibm_model_1(HOUSE, iterations=5), fit_ibm_model_1(HOUSE, iterations=2)
     assert long.log_likelihoods[:3] == short.log_likelihoods
@@ -151,6 +168,9 @@ MODEL = fit_ibm_model_1(HOUSE)
             "iterations must be at least 0",
         ),
         (lambda: fit_ibm_model_1(HOUSE, iterations=1.5), TypeError, "iterations must be a whole"),
+        (lambda: MODEL.translate(["the"], least=0), ValueError, "least must be above 0"),
+        (lambda: MODEL.translate(["the"], least=1.1), ValueError, "least must be at most 1"),
+        (lambda: MODEL.translate(["the"], least="1"), TypeError, "least must be a real number"),
         (lambda: MODEL.translate([1]), TypeError, "sentence.*must be a string"),
         (lambda: MODEL.align([1], ["a"]), TypeError, "sentence.*must be a string"),
         (lambda: MODEL.align(["a"], [1]), TypeError, "translation.*must be a string"),

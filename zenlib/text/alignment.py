@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib._validation import whole_number
+from zenlib._validation import real_number, whole_number
 from zenlib.text._texts import checked_texts
 from zenlib.text.vocabulary import UNKNOWN, Vocabulary, fit_vocabulary
 
@@ -34,7 +34,7 @@ class WordTranslation:
     >>> model.translate(["b", "a"])
     ['y', 'x']
 
-    Book: §3.4
+    Book: §3.4.2
     """
 
     source: Vocabulary
@@ -42,12 +42,15 @@ class WordTranslation:
     probabilities: np.ndarray
     log_likelihoods: tuple
 
-    def translate(self, sentence):
-        """Word for word: the most probable partner of each, in the order of the source.
+    def translate(self, sentence, *, least=0.4):
+        """Word for word, in the order of the source.
 
         Parameters
         ----------
         sentence : sequence of str
+        least : float, above 0 and at most 1
+            What a partner's probability must reach. A word with two halves gives both, one that
+            stands for nothing in particular gives none.
 
         Returns
         -------
@@ -58,6 +61,8 @@ class WordTranslation:
         ------
         TypeError
             If `sentence` holds something else than strings.
+        ValueError
+            If `least` is out of its range.
 
         Examples
         --------
@@ -65,15 +70,17 @@ class WordTranslation:
         >>> model.translate(["a", "b"])
         ['x', 'b']
 
-        Book: §3.4
+        Book: §3.4.2
         """
         [words] = checked_texts("sentence", [sentence])
-        numbers = _numbers(self.source, words)
-        best = self.probabilities[numbers, 2:].argmax(axis=1)
-        return [
-            word if number == UNKNOWN else self.target.tokens[choice]
-            for word, number, choice in zip(words, numbers, best, strict=True)
-        ]
+        least = real_number("least", least, above=0, most=1)
+        translation = []
+        for word, number in zip(words, _numbers(self.source, words), strict=True):
+            likely = np.flatnonzero(self.probabilities[number] >= least)
+            partners = sorted(likely, key=lambda place: -self.probabilities[number, place])
+            found = [self.target.tokens[place - 2] for place in partners]
+            translation += [word] if number == UNKNOWN else found
+        return translation
 
     def align(self, sentence, translation):
         """For each word of the translation the place of the source word that explains it best.
@@ -99,7 +106,7 @@ class WordTranslation:
         >>> model.align(["b", "a"], ["x", "y"])
         [1, 0]
 
-        Book: §3.4
+        Book: §3.4.2
         """
         [words] = checked_texts("sentence", [sentence])
         [translated] = checked_texts("translation", [translation])
@@ -152,7 +159,7 @@ def fit_ibm_model_1(pairs, *, iterations=20):
     >>> model.translate("a house".split())
     ['ein', 'Haus']
 
-    Book: §3.4
+    Book: §3.4.2
     """
     sources, targets = _sentences(pairs)
     source, target = fit_vocabulary(sources), fit_vocabulary(targets)
