@@ -12,6 +12,7 @@ layers          dense, convolution, pooling, embedding, layer norm, dropout; for
 attention       scaled dot-product, multi-head, masks, positions; forward and backward
 networks        layers, Sequential, fit: networks trained on NumPy alone
 text            vocabulary, n-grams, naive Bayes, word alignment
+speech          synthetic words, mel-frequency cepstra, time warping
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
@@ -46,6 +47,7 @@ _MODULES = (
     "regularization",
     "schedules",
     "source",
+    "speech",
     "stopping",
     "text",
 )
