@@ -62,9 +62,10 @@ def share_below_by_series(x):
     and is read off the series; x² is split at the nearest sixteenth, whose square is exact, because
     the rounding of x² would cost the exponential three digits far out.
 
-    Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation
-    23(107), 1969, for the split; Schonfelder, "Chebyshev expansions for the error and related
-    functions", Mathematics of Computation 32(144), 1978, for the change of variable.
+    The split is that of Cody's program CALERF, after "Rational Chebyshev approximations for the
+    error function", Mathematics of Computation 23(107), 1969; the change of variable that of
+    Schonfelder, "Chebyshev expansions for the error and related functions", Mathematics of
+    Computation 32(144), 1978.
     """
     away = np.minimum(np.abs(x).astype(np.float64), FAR)
     near = np.round(16 * away) / 16

@@ -67,7 +67,7 @@ def discriminator_loss(real, fake, *, kind="non-saturating"):
     >>> discriminator_loss([2.0, 4.0], [1.0], kind="wasserstein")
     -2.0
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-gan-discriminator eq-gan-optimum eq-gan-least-squares eq-gan-wasserstein
     """
     game, real, fake = _game(kind), _scores("real", real), _scores("fake", fake)
     return _mean("real", game.real, real) + _mean("fake", game.fake, fake)
@@ -105,7 +105,7 @@ def discriminator_loss_grad(real, fake, *, kind="non-saturating"):
     >>> discriminator_loss_grad([0.0, 0.0], [0.0])
     (array([-0.25, -0.25]), array([0.5]))
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-gan-discriminator
     """
     game, real, fake = _game(kind), _scores("real", real), _scores("fake", fake)
     return _mean_slope(game.real, real), _mean_slope(game.fake, fake)
@@ -146,7 +146,7 @@ def generator_loss(fake, *, kind="non-saturating"):
     >>> generator_loss([0.0]), generator_loss([0.0], kind="minimax")  # ∓ log(1/2)
     (0.6931471805599453, -0.6931471805599453)
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-gan-generator
     """
     game, fake = _game(kind), _scores("fake", fake)
     return _mean("fake", game.generator, fake)
@@ -180,7 +180,7 @@ def generator_loss_grad(fake, *, kind="non-saturating"):
     >>> generator_loss_grad([0.0], kind="minimax")
     array([-0.5])
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-gan-generator
     """
     game, fake = _game(kind), _scores("fake", fake)
     return _mean_slope(game.generator, fake)

@@ -49,7 +49,7 @@ def binary_crossentropy(y_true, y_pred, *, from_logits=False):
     >>> binary_crossentropy([1, 0], [1000.0, 1000.0], from_logits=True)
     500.0
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-binary-cross-entropy
     """
     y_true, y_pred = _paired_chances(y_true, y_pred, from_logits)
     if from_logits:
@@ -100,7 +100,7 @@ def binary_crossentropy_grad(y_true, y_pred, *, from_logits=False):
     >>> binary_crossentropy_grad([1, 0], [0.5, 0.5])
     array([-1.,  1.])
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-binary-cross-entropy-gradient
     """
     shape = np.shape(y_pred)
     y_true, y_pred = _paired_chances(y_true, y_pred, from_logits)

@@ -47,7 +47,7 @@ def kl_divergence(y_true, y_pred, *, from_logits=False):
     >>> kl_divergence([[0.25, 0.75]], [[0.25, 0.75]])
     0.0
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-kl-divergence
     """
     y_true, y_pred = paired_rows(y_true, y_pred, from_logits)
     return _relative_entropy(y_true, surprise_of_rows(y_pred, from_logits))
@@ -84,7 +84,7 @@ def kl_divergence_grad(y_true, y_pred, *, from_logits=False):
     >>> kl_divergence_grad([[0.5, 0.5]], [[0.0, 0.0]], from_logits=True)
     array([[0., 0.]])
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-kl-divergence, §4.2.3 eq-cross-entropy-gradient
     """
     return categorical_crossentropy_grad(y_true, y_pred, from_logits=from_logits)
 
@@ -123,7 +123,7 @@ def jensen_shannon_divergence(y_true, y_pred):
     >>> jensen_shannon_divergence([[1, 0]], [[0, 1]])  # log 2
     0.6931471805599453
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-jensen-shannon
     """
     y_true, y_pred = paired_rows(y_true, y_pred, from_logits=False)
     middle = surprise(_middle(y_true, y_pred))
@@ -157,7 +157,7 @@ def jensen_shannon_divergence_grad(y_true, y_pred):
     >>> jensen_shannon_divergence_grad([[0.5, 0.5]], [[0.5, 0.5]])
     array([[0., 0.]])
 
-    Book: §3.2.4
+    Book: §3.2.4 eq-jensen-shannon
     """
     y_true, y_pred = paired_rows(y_true, y_pred, from_logits=False)
     middle, ratio = _middle(y_true, y_pred), np.full(y_pred.shape, 2.0)
