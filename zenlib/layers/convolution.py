@@ -62,7 +62,7 @@ def conv2d(x, kernel, bias=None, *, stride=1, padding="valid", buffers=None):
     array([[ 8., 12.],
            [20., 24.]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-conv2d
     """
     x, kernel, windows = _arguments(x, kernel, stride, padding)
     buffers, c_out = kept(buffers), kernel.shape[3]
@@ -122,7 +122,7 @@ def conv2d_backward(grad, x, kernel, *, stride=1, padding="valid", input_grad=Tr
     (array([[ 8., 12.],
            [20., 24.]]), array([4.]))
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-conv2d-gradient
     """
     x, kernel, windows = _arguments(x, kernel, stride, padding)
     buffers, c_out = kept(buffers), kernel.shape[3]
@@ -161,7 +161,7 @@ def conv2d_definition(x, kernel, bias=None, *, stride=1, padding="valid"):
     >>> conv2d_definition(np.arange(9.0).reshape(1, 3, 3, 1), np.ones((2, 2, 1, 1)))[0, 0, 0]
     array([8.])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-conv2d
     """
     x, kernel, windows = _arguments(x, kernel, stride, padding)
     (above, below), (left, right) = windows.padding

@@ -48,7 +48,7 @@ def max_pool2d(x, size=2, *, stride=None, padding="valid", buffers=None):
     >>> max_pool2d(x)[0, :, :, 0]  # the third column is left over
     array([[4.]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-max-pool
     """
     x, windows = _arguments(x, size, stride, padding)
     return _pool(np.maximum, x, windows, -np.inf, kept(buffers))
@@ -90,7 +90,7 @@ def max_pool2d_backward(grad, x, size=2, *, stride=None, padding="valid", buffer
     array([[0., 7.],
            [0., 0.]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-max-pool
     """
     x, windows = _arguments(x, size, stride, padding)
     grad = _output_gradient(grad, x, windows)
@@ -136,7 +136,7 @@ def average_pool2d(x, size=2, *, stride=None, padding="valid", buffers=None):
     >>> average_pool2d(np.array([[1.0, 2.0], [4.0, 3.0]]).reshape(1, 2, 2, 1))[0, :, :, 0]
     array([[2.5]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-average-pool
     """
     x, windows = _arguments(x, size, stride, padding)
     y = _pool(np.add, x, windows, 0, kept(buffers))
@@ -168,7 +168,7 @@ def average_pool2d_backward(grad, x, size=2, *, stride=None, padding="valid", bu
     array([[2., 2.],
            [2., 2.]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-average-pool
     """
     x, windows = _arguments(x, size, stride, padding)
     share = _output_gradient(grad, x, windows) / _pixels(windows, x.dtype)
@@ -203,7 +203,7 @@ def pool2d_definition(reduce, x, size=2, *, stride=None, padding="valid"):
     >>> pool2d_definition(np.max, np.arange(4.0).reshape(1, 2, 2, 1))[0, :, :, 0]
     array([[3.]])
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-max-pool eq-average-pool
     """
     function("reduce", reduce)
     x, windows = _arguments(x, size, stride, padding)

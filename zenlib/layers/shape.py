@@ -84,7 +84,7 @@ def same_padding(size, kernel, *, stride=1):
     >>> same_padding(28, 5), same_padding(28, 3, stride=2)
     ((2, 2), (0, 1))
 
-    Book: §4.3.1
+    Book: §4.3.1 eq-same-padding
     """
     positions = conv_output_size(size, kernel, stride=stride, padding="same")
     missing = max((positions - 1) * stride + kernel - size, 0)
