@@ -35,7 +35,7 @@ class Dropout(Layer):
     >>> y
     array([2., 0., 0.])
 
-    Book: §3.1
+    Book: §3.1 eq-inverted-dropout
     """
 
     rate: float

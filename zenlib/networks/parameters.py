@@ -35,7 +35,7 @@ def count_parameters(params):
     >>> count_parameters({"dense": {"kernel": np.zeros((3, 2)), "bias": np.zeros(2)}})
     8
 
-    Book: §3.1
+    Book: §3.1 eq-mlp-parameters
     """
     return sum(array.size for array in flatten_params(params).values())
 
