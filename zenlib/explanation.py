@@ -62,7 +62,7 @@ def saliency(network, params, x, labels):
     >>> saliency(Dense(2), params, np.array([[0.5, 0.5]]), [0])  # of a linear model: its weights
     array([[1., 3.]])
 
-    Book: §3.3
+    Book: §3.3 eq-saliency
     """
     x = float_array("x", x)
     logits, cache = network.forward(params, x)
@@ -120,7 +120,7 @@ def occlusion(score, images, *, size, fill=0.0):
     array([[1., 2.],
            [3., 4.]])
 
-    Book: §3.3
+    Book: §3.3 eq-occlusion
     """
     images = float_array("images", images, ndim=4)
     size = whole_number("size", size, least=1)
@@ -190,7 +190,7 @@ def permutation_importance(score, x, y, *, rng, groups=None, n_repeats=5):
     >>> drops.shape, (drops.mean(axis=1) > 0).tolist()
     ((2, 20), [True, False])
 
-    Book: §3.3
+    Book: §3.3 eq-permutation-importance
     """
     x, y = float_array("x", x, ndim=2), np.asarray(y)
     if y.ndim == 0:

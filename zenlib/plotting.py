@@ -425,7 +425,7 @@ def shares(curves, ax=None, *, xlabel, ylabel, diagonal=None):
     >>> ax.lines[0].get_xydata().tolist()
     [[0.0, 0.0], [0.0, 0.5], [1.0, 1.0]]
 
-    Book: §3.3
+    Book: §3.3 eq-roc
     """
     curves = {name: _in_square(name, xy) for name, xy in _mapping("curves", curves).items()}
     ax = _axes(ax, (4.4, 4.2))

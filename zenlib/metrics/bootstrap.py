@@ -78,7 +78,7 @@ def bootstrap_interval(statistic, *samples, rng, confidence=0.95, n_resamples=20
     >>> round(estimate, 2), 0 < low < 0.15 < high < 0.25
     (0.15, True)
 
-    Book: §3.3
+    Book: §3.3 eq-bootstrap
     """
     samples, m = _samples(samples)
     function("statistic", statistic)

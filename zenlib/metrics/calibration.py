@@ -52,7 +52,7 @@ def calibration_curve(y_true, y_prob, *, n_bins=5, strategy="uniform"):
     >>> prob_true.tolist(), prob_pred.tolist(), counts.tolist()
     ([0.25, 0.5], [0.1, 0.9], [4, 2])
 
-    Book: §3.3
+    Book: §3.3 eq-calibration-error
     """
     y_true, y_prob = true_and_probability(y_true, y_prob)
     if y_prob.ndim == 2:
@@ -107,7 +107,7 @@ def expected_calibration_error(y_true, y_prob, *, n_bins=15, strategy="uniform")
     >>> round(ece, 4)  # (4 · |0.25 - 0.1| + 2 · |0.5 - 0.9|) / 6
     0.2333
 
-    Book: §3.3
+    Book: §3.3 eq-calibration-error
     """
     y_true, y_prob = true_and_probability(y_true, y_prob)
     if y_prob.ndim == 2:

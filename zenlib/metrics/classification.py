@@ -80,7 +80,7 @@ def balanced_accuracy_score(y_true, y_pred):
     >>> balanced_accuracy_score([0, 0, 0, 1], [0, 0, 0, 0])  # recalls 1 and 0
     0.5
 
-    Book: §3.3
+    Book: §3.3 eq-balanced-accuracy
     """
     matrix = confusion_matrix(y_true, y_pred)
     samples = matrix.sum(axis=1)

@@ -21,7 +21,7 @@ class McNemar:
     p_value : float
         How probable a split at least as uneven is if both are equally good.
 
-    Book: §3.3
+    Book: §3.3 eq-mcnemar
     """
 
     only_a: int
@@ -80,7 +80,7 @@ def mcnemar_test(y_true, y_pred_a, y_pred_b, *, exact=True):
     >>> mcnemar_test([1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0])
     McNemar(only_a=6, only_b=0, statistic=0.0, p_value=0.03125)
 
-    Book: §3.3
+    Book: §3.3 eq-mcnemar
     """
     right_a, right_b = _right(y_true, y_pred_a, y_pred_b)
     only_a, only_b = int(np.sum(right_a & ~right_b)), int(np.sum(right_b & ~right_a))

@@ -128,7 +128,7 @@ def brier_score_loss(y_true, y_prob):
     >>> brier_score_loss([1, 0], [0.5, 0.25])  # (1/4 + 1/16) / 2
     0.15625
 
-    Book: §3.3
+    Book: §3.3 eq-brier
     """
     y_true, y_prob = true_and_probability(y_true, y_prob)
     if y_prob.ndim == 1:

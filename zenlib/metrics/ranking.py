@@ -45,7 +45,7 @@ def roc_curve(y_true, y_score):
     >>> fpr.tolist(), tpr.tolist()
     ([0.0, 0.0, 0.5, 0.5, 1.0], [0.0, 0.5, 0.5, 1.0, 1.0])
 
-    Book: §3.3
+    Book: §3.3 eq-roc
     """
     false, true, thresholds = _counts_above(*_labels_and_scores(y_true, y_score, classes=(0, 1)))
     fpr, tpr = (np.append(0, counts / counts[-1]) for counts in (false, true))
@@ -90,7 +90,7 @@ def roc_auc_score(y_true, y_score):
     >>> roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])  # three of four pairs
     0.75
 
-    Book: §3.3
+    Book: §3.3 eq-auc
     """
     false, true, _ = _counts_above(*_labels_and_scores(y_true, y_score, classes=(0, 1)))
     false_here = np.diff(false, prepend=0)
@@ -138,7 +138,7 @@ def precision_recall_curve(y_true, y_score):
     >>> precision.round(3).tolist(), recall.tolist()
     ([0.5, 0.667, 0.5, 1.0, 1.0], [1.0, 1.0, 0.5, 0.5, 0.0])
 
-    Book: §3.3
+    Book: §3.3 eq-average-precision
     """
     false, true, thresholds = _counts_above(*_labels_and_scores(y_true, y_score, classes=(1,)))
     precision, recall = true / (true + false), true / true[-1]
@@ -180,7 +180,7 @@ def average_precision_score(y_true, y_score):
     >>> round(average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]), 4)  # (1 + 2/3) / 2
     0.8333
 
-    Book: §3.3
+    Book: §3.3 eq-average-precision
     """
     precision, recall, _ = precision_recall_curve(y_true, y_score)
     return float(-np.dot(np.diff(recall), precision[:-1]))

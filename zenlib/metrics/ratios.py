@@ -192,7 +192,7 @@ def fbeta_score(y_true, y_pred, *, beta, average=None, n_classes=None, zero_divi
     >>> fbeta_score([1, 1, 1, 0], [1, 0, 0, 0], beta=2, average="binary")  # 5 · 1 / (4 · 3 + 1)
     0.38461538461538464
 
-    Book: §3.3
+    Book: §3.3 eq-fbeta
     """
     beta = real_number("beta", beta, least=0)
     of_recall, of_precision = (beta**2, 1) if beta <= 1 else (1, (1 / beta) ** 2)
