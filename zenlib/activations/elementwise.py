@@ -123,7 +123,7 @@ def leaky_relu(x, *, negative_slope=0.2):
     >>> leaky_relu([-2.0, 0.0, 3.0], negative_slope=0.25)
     array([-0.5,  0. ,  3. ])
 
-    Book: §4.1
+    Book: §4.1 eq-leaky-relu
     """
     x = pre_activations(x)
     negative_slope = real_number("negative_slope", negative_slope, above=0, most=1)
@@ -163,7 +163,7 @@ def leaky_relu_grad(x, *, negative_slope=0.2, at_zero=None):
     >>> leaky_relu_grad([-2.0, 0.0, 3.0], negative_slope=0.25)
     array([0.25, 0.25, 1.  ])
 
-    Book: §4.1
+    Book: §4.1 eq-leaky-relu
     """
     x = pre_activations(x)
     negative_slope = real_number("negative_slope", negative_slope, above=0, most=1)
@@ -242,7 +242,9 @@ def sigmoid_grad(x):
     Book: §4.2.1 eq-sigmoid
     """
     x = pre_activations(x)
-    return float_if_scalar(_hump(np.exp(-np.abs(x))))
+    z = np.exp(-np.abs(x))
+    z /= (1 + z) ** 2
+    return float_if_scalar(z)
 
 
 def tanh(x):
@@ -309,9 +311,9 @@ def tanh_grad(x):
     x = pre_activations(x)
     z = np.exp(-np.abs(x))
     z *= z
-    slope = _hump(z)
-    slope *= 4
-    return float_if_scalar(slope)
+    z /= (1 + z) ** 2
+    z *= 4
+    return float_if_scalar(z)
 
 
 def softplus(x):
@@ -389,11 +391,3 @@ def _slopes(x, left, at_zero):
     if at_zero != left:
         slopes[x == 0] = at_zero
     return slopes
-
-
-def _hump(z):
-    """Slope of sigmoid from z = exp(-|x|), in the memory of z: z / (1 + z)²."""
-    square = 1 + z
-    square *= square
-    z /= square
-    return z

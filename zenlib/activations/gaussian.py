@@ -54,7 +54,7 @@ def gelu(x, *, approximate=False):
     >>> round(gelu(1.0), 4), round(gelu(1.0, approximate=True), 4)
     (0.8413, 0.8412)
 
-    Book: §4.1
+    Book: §4.1 eq-gelu eq-gelu-tanh
     """
     x = pre_activations(x)
     wide = np.maximum(at_least_single(x), -FAR)  # -inf · 0 would be NaN
@@ -94,7 +94,7 @@ def gelu_grad(x, *, approximate=False):
     >>> gelu_grad([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
 
-    Book: §4.1
+    Book: §4.1 eq-gelu eq-gelu-tanh
     """
     x = pre_activations(x)
     near = np.clip(at_least_single(x), -FAR, FAR)  # inf · 0 would be NaN
