@@ -78,7 +78,7 @@ def step_decay(step, total_steps, *, peak, drops=(0.5, 0.75), factor=0.1):
     >>> step_decay([0, 49, 50, 75], 100, peak=0.1).round(6)
     array([0.1  , 0.1  , 0.01 , 0.001])
 
-    Book: §3.2.6
+    Book: §3.2.6 eq-step-decay
     """
     peak, progress = _peak(peak), _progress(step, total_steps)
     factor = real_number("factor", factor, above=0, below=1)

@@ -105,7 +105,7 @@ def best(history, *, watch="loss", min_delta=0.0):
     >>> best(history).step, best(history, min_delta=0.5).step
     (2, 1)
 
-    Book: §3.2.6
+    Book: §3.2.6 eq-patience
     """
     if not history:
         raise ValueError("history must not be empty, got no records; train for a step first")
@@ -228,7 +228,7 @@ class Patience(_Rule):
     >>> Patience(3)(history) is None
     True
 
-    Book: §3.2.6
+    Book: §3.2.6 eq-patience
     """
 
     records: int

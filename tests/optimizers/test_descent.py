@@ -169,6 +169,21 @@ def test_single_precision_stays_single():
     assert run.path.dtype == np.float32
 
 
+def test_a_loss_that_grows_beyond_all_bounds_is_told_as_a_path_that_diverges():
+    message = r"^loss\(theta\) must stay finite, got NaN or infinity at step \d+; .* lower learn"
+    with np.errstate(over="ignore"), pytest.raises(ValueError, match=message):
+        minimize(
+            lambda t: np.float64(t) ** 4, double, 1.0, optimizer=SGD(2.0), stopping=StepLimit(999)
+        )
+
+
+def test_the_norm_of_a_gradient_may_be_infinite_without_a_warning():
+    run = minimize(
+        np.sum, lambda t: [1e200, 0.0], [0.0, 0.0], optimizer=SGD(1e-100), stopping=StepLimit(1)
+    )
+    assert run.history[0].gradient_norm == math.inf
+
+
 def test_a_step_that_overflows_is_told_as_a_path_that_diverges():
     single = np.ones(1, np.float32)
     with pytest.raises(ValueError, match=r"^theta must stay finite, got NaN or infinity at step 0"):
@@ -226,7 +241,8 @@ BAD = [
     (lambda: _minimize(stopping=100), TypeError, "stopping"),
     (lambda: _minimize(clock=0.0), TypeError, "clock"),
     (lambda: _minimize(loss=lambda t: NAN), ValueError, r"loss\(theta\)"),
-    (lambda: _minimize(loss=slope), TypeError, r"loss\(theta\)"),
+    (lambda: _minimize(loss=slope), ValueError, r"loss\(theta\)"),
+    (lambda: _minimize(loss=str), TypeError, r"loss\(theta\)"),
     (lambda: _minimize(grad=np.sum), ValueError, r"grad\(theta\) and theta"),
     (lambda: _minimize(grad=lambda t: NAN * t), ValueError, r"grad\(theta\)"),
 ]

@@ -185,9 +185,11 @@ def minimize(loss, grad, theta, *, optimizer, stopping, clock=time.perf_counter)
     while True:
         t, theta = len(history), path[-1]
         slope = _slope(grad, theta, t)
-        value = real_number("loss(theta)", loss(float_if_scalar(theta.copy())))
-        norm = float(np.linalg.norm(slope.ravel()))
-        history.append(Progress(t, value, gradient_norm=norm, seconds=clock() - started))
+        history.append(
+            Progress(
+                t, _height(loss, theta, t), gradient_norm=_norm(slope), seconds=clock() - started
+            )
+        )
         if reason := stopping(history):
             return Descent(np.stack(path), tuple(history), reason)
         theta, state = _step(optimizer, theta, slope, state, t)
@@ -227,6 +229,16 @@ def _slope(grad, theta, t):
     slope = float_array("grad(theta)", grad(point), finite=False)
     same_shape("grad(theta)", slope, "theta", theta)
     return _still_finite("grad(theta)", slope, t)
+
+
+def _height(loss, theta, t):
+    value = float_array("loss(theta)", loss(float_if_scalar(theta.copy())), finite=False, ndim=0)
+    return float(_still_finite("loss(theta)", value, t))
+
+
+def _norm(slope):
+    with np.errstate(over="ignore"):  # a norm may be infinite where no component is
+        return float(np.linalg.norm(slope))
 
 
 def _step(optimizer, theta, slope, state, t, **options):

@@ -34,7 +34,7 @@ class RMSPropState:
     mean : the same, or None
         Running mean of the gradient; kept only where it is centered.
 
-    Book: §3.2.6
+    Book: §3.2.6 eq-rmsprop
     """
 
     square: Any
@@ -86,7 +86,7 @@ class RMSProp:
     >>> [round(value, 3) for value in theta]  # 0.1 / √0.25 for both
     [0.8, 1.2]
 
-    Book: §3.2.6
+    Book: §3.2.6 eq-rmsprop
     """
 
     learning_rate: float = 0.001

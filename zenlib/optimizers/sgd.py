@@ -49,7 +49,7 @@ class SGD:
     >>> round(theta, 12)
     0.62
 
-    Book: §4.2.4 eq-momentum
+    Book: §4.2.4 eq-momentum, §3.2.6 eq-nesterov
     """
 
     learning_rate: float = 0.01
