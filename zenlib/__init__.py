@@ -5,7 +5,7 @@ losses          squared error, cross-entropies, divergences, adversarial; with g
 metrics         accuracy to F-beta, ROC, calibration, intervals, McNemar's test
 explanation     saliency, occlusion, permutation importance: what a model looks at
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
-optimizers      gradient descent, momentum, Adam, AdamW
+optimizers      gradient descent, momentum, RMSProp, Adam, AdamW
 schedules       learning rates that change from step to step
 stopping        step limit, loss threshold, patience, gradient norm, time budget
 layers          dense, convolution, pooling, embedding, layer norm, dropout; forward and backward
