@@ -66,7 +66,7 @@ def scaled_dot_product(q, k, v, *, mask=None):
     >>> scaled_dot_product([[0.0]], [[1.0], [2.0]], [[10.0], [30.0]], mask=[[True, False]])[0]
     array([[10.]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-attention
     """
     q, k, v, mask = _looked_up(q, k, v, mask)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -116,7 +116,7 @@ def scaled_dot_product_backward(grad, q, k, v, weights):
     array([[0.5],
            [0.5]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-attention-gradient
     """
     q, k, v, _ = _looked_up(q, k, v, None)
     weights = float_array("weights", weights, finite=False, nonempty=False)
@@ -126,8 +126,9 @@ def scaled_dot_product_backward(grad, q, k, v, weights):
     with np.errstate(over="ignore", invalid="ignore"):
         grad_v = np.swapaxes(weights, -1, -2) @ grad
         grad_weights = grad @ np.swapaxes(v, -1, -2)
-        row_means = np.sum(weights * grad_weights, axis=-1, keepdims=True)
-        grad_scores = weights * (grad_weights - row_means) / math.sqrt(q.shape[-1])
+        row_means = np.einsum("...ij,...ij->...i", weights, grad_weights)
+        grad_scores = grad_weights - row_means[..., np.newaxis]
+        grad_scores *= weights / math.sqrt(q.shape[-1])
         grad_q, grad_k = grad_scores @ k, np.swapaxes(grad_scores, -1, -2) @ q
     return tuple(
         slope.astype(x.dtype, copy=False) for slope, x in ((grad_q, q), (grad_k, k), (grad_v, v))
@@ -162,7 +163,7 @@ def scaled_dot_product_definition(q, k, v, *, mask=None):
     >>> scaled_dot_product_definition([[0.0]], [[1.0], [2.0]], [[10.0], [30.0]])[0]
     array([[20.]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-attention
     """
     q, k, v, mask = _looked_up(q, k, v, mask)
     n_keys, root = k.shape[-2], math.sqrt(q.shape[-1])
@@ -181,8 +182,10 @@ def scaled_dot_product_definition(q, k, v, *, mask=None):
 
 
 def _masked_softmax(scores, mask):
-    weights = softmax(np.where(mask, scores, -np.inf).astype(scores.dtype, copy=False))
-    return np.where(mask.any(axis=-1, keepdims=True), weights, scores.dtype.type(0))
+    np.copyto(scores, -np.inf, where=~mask)
+    weights = softmax(scores)
+    np.copyto(weights, 0, where=~mask.any(axis=-1, keepdims=True))  # NaN: nothing to look at
+    return weights
 
 
 def _looked_up(q, k, v, mask):

@@ -43,7 +43,7 @@ def causal_mask(steps):
            [ True,  True, False],
            [ True,  True,  True]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-attention-mask
     """
     return np.tri(whole_number("steps", steps, least=1), dtype=bool)
 
@@ -80,7 +80,7 @@ def padding_mask(tokens, *, pad=0):
     >>> (causal_mask(3) & padding_mask([[5, 7, 0]])).shape
     (1, 3, 3)
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-attention-mask
     """
     tokens = np.asarray(tokens)
     if tokens.dtype.kind not in "iu":

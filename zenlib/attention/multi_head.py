@@ -69,7 +69,7 @@ def multi_head(q, k, v, params, *, mask=None):
     array([[[2.],
             [4.]]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-multi-head
     """
     q, k, v = _sequences(q, k, v)
     params = _checked(params, q, k, v)
@@ -125,7 +125,7 @@ def multi_head_backward(grad, q, k, v, params, weights):
     >>> grads["attention_output"]["bias"]  # both steps want it larger
     array([2.])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-multi-head eq-attention-gradient
     """
     q, k, v = _sequences(q, k, v)
     params = _checked(params, q, k, v)
@@ -181,7 +181,7 @@ def multi_head_definition(q, k, v, params, *, mask=None):
     >>> multi_head_definition(*[[[[0.0], [4.0]]]] * 3, params)[0].round(4).tolist()
     [[[2.0], [4.0]]]
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-multi-head
     """
     q, k, v = _sequences(q, k, v)
     params = _checked(params, q, k, v)

@@ -52,7 +52,7 @@ def sinusoidal_positions(steps, width, *, base=10_000.0, dtype=np.float64):
     array([[0.    , 1.    , 0.    , 1.    ],
            [0.8415, 0.5403, 0.01  , 1.    ]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-sinusoidal-positions
     """
     steps, width = whole_number("steps", steps, least=1), whole_number("width", width, least=2)
     if width % 2:

@@ -43,7 +43,7 @@ def embedding(tokens, embeddings):
     array([[[4., 5.],
             [0., 1.]]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-embedding
     """
     embeddings = numbers("embeddings", embeddings, ndim=2)
     return embeddings[_tokens(tokens, len(embeddings))]
@@ -83,7 +83,7 @@ def embedding_backward(grad, tokens, n_tokens):
            [3., 6.],
            [0., 0.]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-embedding
     """
     n_tokens = whole_number("n_tokens", n_tokens, least=1)
     tokens, grad = _tokens(tokens, n_tokens), numbers("grad", grad)

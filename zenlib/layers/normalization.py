@@ -44,7 +44,7 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     >>> layer_norm([[1.0, 3.0]], [1.0, 1.0], [0.0, 5.0], epsilon=1e-12).round(6)
     array([[-1.,  6.]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-layer-norm
     """
     x, gamma, epsilon = _arguments(x, gamma, epsilon)
     beta = shaped("beta", beta, gamma.shape, "of gamma").astype(x.dtype, copy=False)
@@ -84,7 +84,7 @@ def layer_norm_backward(grad, x, gamma, *, epsilon=1e-3):
     >>> grad_x, grad_beta  # lifting all outputs alike asks nothing of x
     (array([[0., 0.]]), array([1., 1.]))
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-layer-norm
     """
     x, gamma, epsilon = _arguments(x, gamma, epsilon)
     grad = shaped("grad", grad, x.shape, "of x").astype(x.dtype, copy=False)

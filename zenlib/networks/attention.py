@@ -47,7 +47,7 @@ class MultiHeadAttention(Layer):
     >>> layer.weights(cache)[0, 0, 0]  # steps that are all alike get equal shares
     array([0.2, 0.2, 0.2, 0.2, 0.2], dtype=float32)
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-multi-head
     """
 
     heads: int
@@ -118,7 +118,7 @@ class Positions(Layer):
     array([[[0.   , 1.   ],
             [0.841, 0.54 ]]])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-sinusoidal-positions
     """
 
     kind: str = "sinusoidal"

@@ -33,7 +33,7 @@ class MaskedMean(Layer):
     >>> y, pool.backward({}, cache, np.array([[1.0]]))[0].ravel()
     (array([[2.]]), array([0.5, 0.5, 0. ]))
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-masked-mean
     """
 
     _: KW_ONLY

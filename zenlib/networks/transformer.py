@@ -68,7 +68,7 @@ class TransformerBlock(Layer):
     >>> y.shape, block.weights(cache).shape
     ((3, 5, 4), (3, 2, 5, 5))
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-transformer-block
     """
 
     heads: int

@@ -34,7 +34,7 @@ class WordTranslation:
     >>> model.translate(["b", "a"])
     ['y', 'x']
 
-    Book: §3.4.2
+    Book: §3.4.2 eq-ibm-model-1
     """
 
     source: Vocabulary
@@ -159,7 +159,7 @@ def fit_ibm_model_1(pairs, *, iterations=20):
     >>> model.translate("a house".split())
     ['ein', 'Haus']
 
-    Book: §3.4.2
+    Book: §3.4.2 eq-ibm-model-1
     """
     sources, targets = _sentences(pairs)
     source, target = fit_vocabulary(sources), fit_vocabulary(targets)

@@ -34,7 +34,7 @@ class NaiveBayes:
     >>> model.predict([[1, 0], [1, 3]])
     array([0, 1])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-naive-bayes
     """
 
     log_prior: np.ndarray
@@ -63,7 +63,7 @@ class NaiveBayes:
         >>> fit_naive_bayes([[2, 0], [0, 2]], [0, 1]).log_joint([[0, 0]]).round(4)  # log ½
         array([[-0.6931, -0.6931]])
 
-        Book: §4.3.2
+        Book: §4.3.2 eq-naive-bayes
         """
         counts = _counts("counts", counts)
         n_features, n_classes = self.log_likelihood.shape
@@ -145,7 +145,7 @@ def fit_naive_bayes(counts, labels, *, n_classes=None, smoothing=1.0):
     >>> np.exp(model.log_likelihood)[0].round(4)  # (3 + 1) / (4 + 2) and (0 + 1) / (4 + 2)
     array([0.6667, 0.1667])
 
-    Book: §4.3.2
+    Book: §4.3.2 eq-naive-bayes
     """
     counts = _counts("counts", counts)
     labels = label_array("labels", labels)
