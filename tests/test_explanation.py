@@ -95,6 +95,11 @@ class TestOcclusion:
         drops = occlusion(total, images, size=2)[0]
         assert drops.tolist() == [[1, 0], [0, 0]]
 
+    def test_drops_are_doubles_whatever_comes_in(self):
+        drops = occlusion(total, IMAGES.astype(np.float32), size=3)
+        assert drops.dtype == np.float64
+        assert drops == pytest.approx(occlusion(total, IMAGES, size=3), abs=1e-5)
+
     def test_leaves_the_images_alone(self):
         before = IMAGES.copy()
         occlusion(total, IMAGES, size=2)
@@ -186,37 +191,50 @@ def shuffle(**changes):
 @pytest.mark.parametrize(
     ("call", "error", "name"),
     [
-        (lambda: saliency(Dense(3), LINEAR, X, [0, 1]), ValueError, "labels"),
+        (
+            lambda: saliency(Dense(3), LINEAR, X, [0, 1]),
+            ValueError,
+            "^labels and x must hold the same",
+        ),
+        (lambda: saliency(Dense(3), LINEAR, X, [[0, 1, 2, 2]]), ValueError, "^labels must have 1"),
         (
             lambda: saliency(Dense(3), LINEAR, X, [0, 1, 2, 3]),
             ValueError,
             "labels must .* 3, got 3",
         ),
-        (lambda: saliency(Dense(3), LINEAR, X, [0.0, 1, 2, 2]), TypeError, "labels"),
+        (lambda: saliency(Dense(3), LINEAR, X, [0.0, 1, 2, 2]), TypeError, "^labels must"),
         (lambda: saliency(Dense(3), LINEAR, X * math.nan, LABELS), ValueError, "x must be finite"),
         (lambda: saliency(Dense(3), LINEAR, "abc", LABELS), TypeError, "x must hold"),
-        (lambda: occlusion(total, IMAGES[0], size=2), ValueError, "images"),
-        (lambda: occlusion(total, IMAGES * math.inf, size=2), ValueError, "images"),
-        (lambda: occlusion(total, IMAGES, size=0), ValueError, "size"),
-        (lambda: occlusion(total, IMAGES, size=2.0), TypeError, "size"),
-        (lambda: occlusion(total, IMAGES, size=2, fill=[0, 1]), ValueError, "fill"),
-        (lambda: occlusion(total, IMAGES, size=2, fill=math.nan), ValueError, "fill"),
+        (lambda: occlusion(total, IMAGES[0], size=2), ValueError, "^images must have 4"),
+        (lambda: occlusion(total, IMAGES * math.inf, size=2), ValueError, "^images must be finite"),
+        (lambda: occlusion(total, IMAGES, size=0), ValueError, "^size must be at least 1"),
+        (lambda: occlusion(total, IMAGES, size=2.0), TypeError, "^size must"),
+        (lambda: occlusion(total, IMAGES, size=2, fill=[0, 1]), ValueError, "^fill must have 0"),
+        (
+            lambda: occlusion(total, IMAGES, size=2, fill=math.nan),
+            ValueError,
+            "^fill must be finite",
+        ),
         (lambda: occlusion("total", IMAGES, size=2), TypeError, "score must be a function"),
         (lambda: occlusion(np.sum, IMAGES, size=2), ValueError, "score must return one number for"),
-        (lambda: occlusion(lambda x: total(x) * math.nan, IMAGES, size=2), ValueError, "score"),
+        (
+            lambda: occlusion(lambda x: total(x) * math.nan, IMAGES, size=2),
+            ValueError,
+            "^what score returns must be finite",
+        ),
         (lambda: shuffle(score=3), TypeError, "score must be a function"),
         (lambda: shuffle(score=lambda x, y: x[:, 0]), ValueError, "score must return one number"),
-        (lambda: shuffle(score=lambda x, y: math.nan), ValueError, "what score returns"),
+        (lambda: shuffle(score=lambda x, y: math.nan), ValueError, "^what score returns must"),
         (lambda: shuffle(x=X[0]), ValueError, "x must have 2 dimensions"),
         (lambda: shuffle(x=X * math.nan), ValueError, "x must be finite"),
         (lambda: shuffle(y=np.zeros(3)), ValueError, "x and y"),
-        (lambda: shuffle(y=3.0), ValueError, "y must hold one value for each"),
-        (lambda: shuffle(rng=0), TypeError, "rng"),
+        (lambda: shuffle(y=3.0), ValueError, "^y must hold .* each sample, got a single one$"),
+        (lambda: shuffle(rng=0), TypeError, "^rng must be"),
         (lambda: shuffle(groups=[[0], [5]]), ValueError, r"groups\[1\]"),
         (lambda: shuffle(groups=[[]]), ValueError, r"groups\[0\] must not be empty"),
         (lambda: shuffle(groups=[[0.5]]), TypeError, r"groups\[0\]"),
-        (lambda: shuffle(n_repeats=0), ValueError, "n_repeats"),
-        (lambda: shuffle(n_repeats=1.5), TypeError, "n_repeats"),
+        (lambda: shuffle(n_repeats=0), ValueError, "^n_repeats must be at least 1"),
+        (lambda: shuffle(n_repeats=1.5), TypeError, "^n_repeats must"),
     ],
 )
 def test_a_bad_argument_is_named(call, error, name):
