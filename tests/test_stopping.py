@@ -295,6 +295,22 @@ def test_a_wrong_argument_is_refused_by_name(call, error, name):
     assert " must " in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: AllOf(YES),
+            r"^rules must be a tuple of rules, got StepLimit StepLimit\(steps=1\)$",
+        ),
+        (lambda: AnyOf((YES, 100)), r"^rules\[1\] must be a rule, got int 100$"),
+        (lambda: best([0.5]), r"got float 0\.5; see zenlib\.stopping\.Progress$"),
+    ],
+)
+def test_a_message_says_what_came_instead(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
 @pytest.mark.parametrize("other", [100, None, "loss"])
 def test_a_rule_combines_with_rules_only(other):
     with pytest.raises(TypeError, match="unsupported operand"):
