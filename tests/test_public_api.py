@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 
 import pytest
 from packaging.requirements import Requirement
@@ -175,6 +176,25 @@ def public_definitions(path):
     """Functions and classes of a file whose names do not begin with an underscore."""
     nodes = [node for node in tree(path).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     return {node.name for node in nodes if not node.name.startswith("_")}
+
+
+@pytest.mark.parametrize("module", sorted(modules().keys() - NOT_FOR_IMPORT - PARTS))
+def test_a_constant_says_what_it_is_in_a_string_below_it(module):
+    own = {definition.name for definition in PUBLIC.values()}
+    listed = {name for name in listed_names(modules()[module]) if name.isupper()}
+    constants = listed - own - {"RECIPES"}  # which the API page describes
+    folder = modules()[module].parent
+    files = folder.glob("*.py") if module in PACKAGES else [modules()[module]]
+    said = {name for path in files for name in documented_constants(path)}
+    assert constants <= said, f"no docstring: {sorted(constants - said)}"
+
+
+def documented_constants(path):
+    """Names assigned at the top level of a file and followed by a string."""
+    for node, following in pairwise(tree(path).body):
+        is_text = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
+        if is_text and isinstance(node, ast.Assign):
+            yield node.targets[0].id
 
 
 @pytest.mark.parametrize("package", sorted(PACKAGES))

@@ -9,8 +9,9 @@ links.
 import re
 from pathlib import Path
 
-from book_lines import links, places, without_book_line
+from book_lines import PACKAGE, links, listed_names, places, without_book_line
 from sphinx.ext.napoleon import Config, NumpyDocstring
+from sphinx.pycode import ModuleAnalyzer
 
 OUTSIDE_CODE = re.compile(r"(`[^`]*`)")
 COLUMNS = re.compile(r"^(\w+) {2,}(\S.*)$")
@@ -53,6 +54,25 @@ def _escape(line):
     )
 
 
+def adopt_constants(package=PACKAGE):
+    """Let autodoc find the string below a constant of a part when it reads the package.
+
+    Of functions and classes it knows the docstring wherever they come from; of a constant only if
+    the module it reads assigns it. A lazy package is left alone: reading its parts imports them.
+    """
+    for init in sorted(package.glob("*/__init__.py")):
+        name = f"{package.name}.{init.parent.name}"
+        if "_HOME" in init.read_text("utf8"):
+            continue
+        analyzer, listed = ModuleAnalyzer.for_module(name), listed_names(init)
+        analyzer.analyze()
+        for part in sorted(set(init.parent.glob("*.py")) - {init}):
+            documented = ModuleAnalyzer.for_module(f"{name}.{part.stem}").find_attr_docs()
+            for (scope, constant), lines in documented.items():
+                if not scope and constant in listed:
+                    analyzer.attr_docs[scope, constant] = lines
+
+
 def on_docstring(app, what, name, obj, options, lines):
     """Sphinx event."""
     found = places("\n".join(lines))
@@ -62,5 +82,6 @@ def on_docstring(app, what, name, obj, options, lines):
 
 
 def setup(app):
+    app.connect("builder-inited", lambda app: adopt_constants())
     app.connect("autodoc-process-docstring", on_docstring)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from docutils import nodes
 from nbformat.v4 import new_markdown_cell, new_notebook
+from sphinx.pycode import ModuleAnalyzer
 
 from tools.docstrings import definitions
 from tools.inputs import ROOT
@@ -349,6 +350,14 @@ def test_docstrings_are_typeset_as_they_are_meant():
     assert "::\n\n    one   1\n    two   2" in text
     assert docstring_markup.typeset(["Forward: a count."], "attribute") == ["Forward: a count."]
     assert docstring_markup.typeset(["name   sense"], "module") == ["- ``name`` sense"]
+
+
+def test_a_constant_of_a_part_is_documented_by_the_package_that_lists_it():
+    docstring_markup.adopt_constants()
+    for module, constant in [("networks", "CROSSENTROPY"), ("speech", "WORDS")]:
+        documented = ModuleAnalyzer.for_module(f"zenlib.{module}").find_attr_docs()
+        assert documented["", constant][0]
+    assert ("", "BANDWIDTHS") not in documented
 
 
 # glossary and claims

@@ -107,6 +107,7 @@ CREDIT_CODES = {
         "A202": "no",
     },
 }
+"""Column -> code -> meaning, as in the data set's own description."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -67,10 +67,15 @@ def _binary_hits(y_true, y_pred):
     return float(((y_pred > 0) == (np.asarray(y_true) > 0.5)).mean())
 
 
-CROSSENTROPY = Loss(_crossentropy, _crossentropy_grad, _hits)  # labels against logits (…, K)
+CROSSENTROPY = Loss(_crossentropy, _crossentropy_grad, _hits)
+"""Cross-entropy of labels 0, 1, …, K - 1 against logits of shape (…, K)."""
+
 SQUARED_ERROR = Loss(losses.mean_squared_error, losses.mean_squared_error_grad)
-BINARY_CROSSENTROPY = Loss(  # 0 or 1 against one logit each
+"""Mean squared error; there is no right or wrong to count."""
+
+BINARY_CROSSENTROPY = Loss(
     partial(losses.binary_crossentropy, from_logits=True),
     partial(losses.binary_crossentropy_grad, from_logits=True),
     _binary_hits,
 )
+"""Cross-entropy of labels 0 and 1 against one logit each."""

@@ -12,7 +12,7 @@ import numpy as np
 from zenlib._validation import float_array, float_if_scalar, generator, one_of, real_number
 
 VOWELS = MappingProxyType(
-    {  # first three formants in hertz, averages of 33 men: Peterson and Barney 1952, table II
+    {
         "i": (270.0, 2290.0, 3010.0),  # heed
         "e": (530.0, 1840.0, 2480.0),  # head
         "a": (730.0, 1090.0, 2440.0),  # hod
@@ -20,7 +20,11 @@ VOWELS = MappingProxyType(
         "u": (300.0, 870.0, 2240.0),  # who'd
     }
 )
+"""Letter -> first three formants in hertz: averages of 33 men (Peterson, Barney 1952, table II)."""
+
 WORDS = ("ia", "ai", "ua", "au", "eo", "oe", "sa", "as", "su", "iu")
+"""Ten words for `speak`: some differ in the order of their sounds alone, some in one sound."""
+
 BANDWIDTHS = (60.0, 90.0, 150.0)  # hertz, of the three formants
 PHONE_S = 0.18  # seconds of a letter, at tempo 1
 FADE_S = 0.02  # seconds, at both ends of a word
