@@ -266,6 +266,22 @@ class TestSignal:
         assert std_after(50, large, relu) > 1e40  # 8^50 = 1e45
 
 
+def test_the_cut_draws_again_and_leaves_the_rest_as_drawn():
+    drawn = rng().standard_normal((50, 40))
+    kept = abs(drawn) <= 2
+    w = truncated_normal((50, 40), rng=rng(), mean=1.0, std=2.0)
+    assert 0 < (~kept).sum() < 200
+    assert (w[kept] == 1 + 2 * drawn[kept]).all()
+    assert abs(w[~kept] - 1).max() <= 4
+
+
+def test_the_untruncated_normal_reaches_further_and_keeps_the_dtype():
+    options = {"rng": rng(), "distribution": "untruncated_normal", "dtype": np.float32}
+    w = variance_scaling((400, 100), **options)
+    assert w.dtype == np.float32
+    assert abs(w).max() > 3.5 / math.sqrt(400)
+
+
 @pytest.mark.parametrize("initializer", [*EVERY, fans])
 @pytest.mark.parametrize(
     ("shape", "error"),
@@ -281,7 +297,7 @@ class TestSignal:
     ],
 )
 def test_a_bad_shape_is_named(initializer, shape, error):
-    with pytest.raises(error, match="shape"):
+    with pytest.raises(error, match=r"^shape(\[\d\])? must"):
         initializer(shape) if initializer is fans else initializer(shape, rng=rng())
 
 
@@ -299,7 +315,7 @@ def test_a_bad_shape_is_named(initializer, shape, error):
     ],
 )
 def test_a_bad_generator_or_dtype_is_named(initializer, option, value):
-    with pytest.raises(TypeError, match=option):
+    with pytest.raises(TypeError, match=f"^{option} must"):
         initializer((2, 3), **{"rng": rng(), option: value})
 
 
@@ -325,9 +341,10 @@ def test_randomness_is_always_explicit(initializer):
         (lambda **k: normal((2, 3), std=-1, **k), ValueError, "std"),
         (lambda **k: normal((2, 3), mean=math.nan, **k), ValueError, "mean"),
         (lambda **k: truncated_normal((2, 3), std=math.nan, **k), ValueError, "std"),
+        (lambda **k: truncated_normal((2, 3), std=0, **k), ValueError, "std"),
         (lambda **k: truncated_normal((2, 3), mean=None, **k), TypeError, "mean"),
     ],
 )
 def test_a_bad_argument_is_named(call, error, name):
-    with pytest.raises(error, match=name):
+    with pytest.raises(error, match=f"^{name}"):
         call(rng=rng())
