@@ -187,12 +187,16 @@ def call(**changes):
     ("changes", "error", "message"),
     [
         ({"statistic": 3}, TypeError, "statistic must be a function"),
-        ({"statistic": lambda x: x}, ValueError, "statistic must return one number"),
+        (
+            {"statistic": lambda x: x},
+            ValueError,
+            r"statistic must return one number, got shape \(3,\); reduce it",
+        ),
         ({"statistic": lambda x: math.nan}, ValueError, "what statistic returns must be finite"),
         ({"statistic": lambda x: math.inf}, ValueError, "what statistic returns must be finite"),
         ({"statistic": lambda x: "a"}, TypeError, "what statistic returns"),
         ({"statistic": lambda x: None}, TypeError, "what statistic returns"),
-        ({"samples": ()}, ValueError, "samples must be at least one array"),
+        ({"samples": ()}, ValueError, "samples must be at least one array, got none; pass them"),
         ({"samples": ([1.0],)}, ValueError, r"samples\[0\] must hold at least two"),
         ({"samples": (3.0,)}, ValueError, r"samples\[0\] must hold at least two"),
         ({"samples": ([],)}, ValueError, r"samples\[0\] must hold at least two"),
@@ -210,7 +214,7 @@ def call(**changes):
     ],
 )
 def test_a_bad_argument_is_named(changes, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{message}"):
         call(**changes)
 
 

@@ -378,7 +378,7 @@ BAD_LABELS = [
 )
 @pytest.mark.parametrize(("name", "value", "error"), BAD_LABELS)
 def test_labels_that_cannot_be_scored_are_named(score, name, value, error):
-    with pytest.raises(error, match=name):
+    with pytest.raises(error, match=rf"^(y_true and )?{name} (must|and)"):
         score(**{**LABELS, name: value})
 
 
@@ -397,7 +397,7 @@ def test_labels_that_cannot_be_scored_are_named(score, name, value, error):
     ],
 )
 def test_an_option_that_does_not_exist_is_named(score, option, value, error):
-    with pytest.raises(error, match=option):
+    with pytest.raises(error, match=rf"^{option} must"):
         score([0, 1], [0, 1], **{option: value})
 
 
@@ -407,7 +407,11 @@ def test_an_option_that_does_not_exist_is_named(score, option, value, error):
         (lambda: confusion_matrix([0, 3], [0, 1], n_classes=3), ValueError, "y_true"),
         (lambda: confusion_matrix([0, 1], [0, 3], n_classes=3), ValueError, "y_pred"),
         (lambda: confusion_matrix([0], [0], n_classes=0), ValueError, "n_classes"),
-        (lambda: confusion_matrix([0], [0], n_classes=10**10), ValueError, "at most 10000 classes"),
+        (
+            lambda: confusion_matrix([0], [0], n_classes=10**10),
+            ValueError,
+            "y_true and y_pred must hold at most 10000 classes",
+        ),
         (lambda: recall_score([2**40], [0]), ValueError, "y_true .* at most 10000 .* np.unique"),
         (lambda: confusion_matrix([0], [0], n_classes=True), TypeError, "n_classes"),
         (lambda: fbeta_score([0], [0], beta=-1), ValueError, "beta must be at least 0"),
@@ -419,5 +423,5 @@ def test_an_option_that_does_not_exist_is_named(score, option, value, error):
     ],
 )
 def test_a_bad_argument_is_named(call, error, name):
-    with pytest.raises(error, match=name):
+    with pytest.raises(error, match=f"^{name}"):
         call()

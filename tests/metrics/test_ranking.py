@@ -266,12 +266,16 @@ class TestInputs:
         ],
     )
     def test_what_cannot_be_ranked_is_named(self, function, name, value, error):
-        with pytest.raises(error, match=name):
+        with pytest.raises(error, match=rf"^(y_true and )?{name} (must|and)"):
             function(**{"y_true": Y_TRUE, "y_score": Y_SCORE, name: value})
 
     @pytest.mark.parametrize("function", [roc_curve, roc_auc_score])
     def test_a_class_that_is_missing_is_named(self, function):
-        with pytest.raises(ValueError, match="y_true must hold samples of class 0, got only 1"):
+        with pytest.raises(
+            ValueError, match=r"^y_true must hold samples of class 0, got only 1; without .* 0/0$"
+        ):
             function([1, 1], [0.2, 0.7])
-        with pytest.raises(ValueError, match="y_true must hold samples of class 1, got only 0"):
+        with pytest.raises(
+            ValueError, match=r"^y_true must hold samples of class 1, got only 0; without .* 0/0$"
+        ):
             function([0, 0], [0.2, 0.7])
