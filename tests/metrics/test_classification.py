@@ -240,6 +240,17 @@ class TestLabels:
     def test_classes_that_do_not_occur_keep_their_row_when_their_number_is_given(self):
         assert confusion_matrix([0], [0], n_classes=3).shape == (3, 3)
 
+    def test_one_class_alone_has_one_cell(self):
+        assert confusion_matrix([0, 0], [0, 0], n_classes=1).tolist() == [[2]]
+
+    def test_ten_thousand_classes_are_the_most(self):
+        with pytest.raises(ValueError, match="at most 10000 classes, got 10001"):
+            confusion_matrix([10_000], [0])
+
+    def test_binary_may_be_told_that_there_are_two_classes(self):
+        value = recall_score(SPAM_TRUE, SPAM_PRED, average="binary", n_classes=2)
+        assert value == pytest.approx(2 / 3)
+
     def test_binary_knows_of_class_one_even_where_it_does_not_occur(self):
         assert recall_score([0, 0], [0, 0], average="binary", zero_division=1.0) == 1.0
 
@@ -292,6 +303,8 @@ class TestZeroOverZero:
         assert value == pytest.approx((1 / 2 + 1 + 1) / 3)
 
     def test_names_the_measure_and_every_class(self):
+        with pytest.raises(ValueError, match="^recall of class 1 is 0/0"):
+            recall_score([0, 2], [0, 2])
         with pytest.raises(ValueError, match=r"F0\.5 of class 1, 2 is 0/0"):
             f_half_score([0, 3], [0, 3])
 
@@ -392,6 +405,7 @@ def test_labels_that_cannot_be_scored_are_named(score, name, value, error):
         ("n_classes", 0, ValueError),
         ("n_classes", 2.0, TypeError),
         ("zero_division", -0.1, ValueError),
+        ("zero_division", 1.1, ValueError),
         ("zero_division", float("nan"), ValueError),
         ("zero_division", "warn", TypeError),
     ],

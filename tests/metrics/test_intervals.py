@@ -243,6 +243,7 @@ class TestStudentTQuantile:
         (lambda: mean_interval(0.9), ValueError, "values"),
         (lambda: mean_interval([0.9, 0.8], confidence=1), ValueError, "confidence"),
         (lambda: mean_interval([0.9, 0.8], confidence=1 - 1e-7), ValueError, "confidence must be"),
+        (lambda: mean_interval([0.9, 0.8], confidence=0), ValueError, "confidence must be above 0"),
         (lambda: mean_interval([0.9, 0.8], confidence=None), TypeError, "confidence"),
         (lambda: student_t_quantile(9e-7, 3), ValueError, "probability must be at least 1e-06"),
         (lambda: student_t_quantile(1 - 9e-7, 3), ValueError, "probability must be at most 0.99"),

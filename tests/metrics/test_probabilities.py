@@ -76,6 +76,12 @@ class TestByHand:
         rows = [[0.1, 0.8, 0.1], [0.8, 0.2, 0.0]]
         assert expected_calibration_error([1, 1], rows) == pytest.approx(0.3, rel=1e-14)
 
+    def test_calibration_error_of_rows_holds_confidence_against_what_was_right(self):
+        """Three times 0.75, three times right: 0.25 too modest; three times wrong: 0.75 too sure."""
+        rows = [[0.75, 0.25]] * 3
+        assert expected_calibration_error([0, 0, 0], rows) == 0.25
+        assert expected_calibration_error([1, 1, 1], rows) == 0.75
+
     def test_an_edge_belongs_to_the_bin_below_and_zero_to_the_first(self):
         y_prob = [0.0, 0.5, 0.75, 1.0]
         prob_true, prob_pred, counts = calibration_curve([1, 0, 0, 1], y_prob, n_bins=2)

@@ -269,6 +269,11 @@ class TestInputs:
         with pytest.raises(error, match=rf"^(y_true and )?{name} (must|and)"):
             function(**{"y_true": Y_TRUE, "y_score": Y_SCORE, name: value})
 
+    @pytest.mark.parametrize("function", CURVES + AREAS)
+    def test_scores_of_several_classes_at_once_are_refused_as_such(self, function):
+        with pytest.raises(ValueError, match="^y_score must have 1 dimension"):
+            function(Y_TRUE, np.ones((4, 2)))
+
     @pytest.mark.parametrize("function", [roc_curve, roc_auc_score])
     def test_a_class_that_is_missing_is_named(self, function):
         with pytest.raises(
