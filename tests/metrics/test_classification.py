@@ -303,7 +303,7 @@ class TestZeroOverZero:
         assert value == pytest.approx((1 / 2 + 1 + 1) / 3)
 
     def test_names_the_measure_and_every_class(self):
-        with pytest.raises(ValueError, match="^recall of class 1 is 0/0"):
+        with pytest.raises(ValueError, match=r"^recall of class 1 is 0/0"):
             recall_score([0, 2], [0, 2])
         with pytest.raises(ValueError, match=r"F0\.5 of class 1, 2 is 0/0"):
             f_half_score([0, 3], [0, 3])

@@ -77,7 +77,7 @@ class TestByHand:
         assert expected_calibration_error([1, 1], rows) == pytest.approx(0.3, rel=1e-14)
 
     def test_calibration_error_of_rows_holds_confidence_against_what_was_right(self):
-        """Three times 0.75, three times right: 0.25 too modest; three times wrong: 0.75 too sure."""
+        """Three times 0.75: all right is 0.25 too modest, all wrong 0.75 too sure."""
         rows = [[0.75, 0.25]] * 3
         assert expected_calibration_error([0, 0, 0], rows) == 0.25
         assert expected_calibration_error([1, 1, 1], rows) == 0.75

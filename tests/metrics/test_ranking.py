@@ -271,7 +271,7 @@ class TestInputs:
 
     @pytest.mark.parametrize("function", CURVES + AREAS)
     def test_scores_of_several_classes_at_once_are_refused_as_such(self, function):
-        with pytest.raises(ValueError, match="^y_score must have 1 dimension"):
+        with pytest.raises(ValueError, match=r"^y_score must have 1 dimension"):
             function(Y_TRUE, np.ones((4, 2)))
 
     @pytest.mark.parametrize("function", [roc_curve, roc_auc_score])
