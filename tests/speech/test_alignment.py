@@ -123,5 +123,5 @@ BAD = [
 
 @pytest.mark.parametrize(("function", "arguments", "error", "message"), BAD)
 def test_bad_input_is_refused_by_name(function, arguments, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{message}"):
         function(*arguments)

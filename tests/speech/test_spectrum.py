@@ -75,12 +75,19 @@ def test_a_tone_stands_at_its_frequency_and_its_power_grows_with_the_square():
     assert power_spectrum(3 * tone, n_fft=256) == pytest.approx(9 * powers)
 
 
+LONGER = "signal has 2 samples and a frame 3; give a longer signal or a shorter length$"
 BAD = [
     (frames, (["a"],), {"length": 1, "step": 1}, TypeError, "signal"),
     (frames, ([[1.0]],), {"length": 1, "step": 1}, ValueError, "signal"),
     (frames, ([1.0, np.nan],), {"length": 1, "step": 1}, ValueError, "signal must be finite"),
     (frames, ([],), {"length": 1, "step": 1}, ValueError, "signal"),
-    (frames, ([1.0, 2.0],), {"length": 3, "step": 1}, ValueError, "signal has 2 samples and a f"),
+    (
+        frames,
+        ([1.0, 2.0],),
+        {"length": 3, "step": 1},
+        ValueError,
+        LONGER,
+    ),
     (frames, ([1.0],), {"length": 0, "step": 1}, ValueError, "length must be at least 1"),
     (frames, ([1.0],), {"length": 1.0, "step": 1}, TypeError, "length must be a whole number"),
     (frames, ([1.0],), {"length": 1, "step": 0}, ValueError, "step must be at least 1"),
@@ -96,5 +103,5 @@ BAD = [
 
 @pytest.mark.parametrize(("function", "arguments", "options", "error", "message"), BAD)
 def test_bad_input_is_refused_by_name(function, arguments, options, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{message}"):
         function(*arguments, **options)

@@ -80,6 +80,43 @@ def test_a_vowel_sounds_at_the_multiples_of_its_pitch_and_nowhere_else(pitch):
     assert power[frequency < 0.5 * pitch].sum() < 1e-3 * power.sum()
 
 
+def test_the_harmonics_have_the_amplitudes_of_source_and_formants():
+    """A steady vowel of whole periods: each harmonic by projection, all 36 below 4000 Hz."""
+    signal = spoken("i", pitch=110, tempo=0.2)[2000:-2000]
+    signal = signal[: len(signal) // 800 * 800]  # eleven periods
+    frequency = np.arange(1, 37) * 110.0
+    waves = np.exp(-2j * np.pi * frequency[:, None] * np.arange(len(signal)) / 8000)
+    found = abs(waves @ signal)
+    expected = 1 / np.arange(1, 37)
+    for formant, bandwidth in zip((270, 2290, 3010), (60, 90, 150), strict=True):
+        expected *= formant_gain(frequency, formant, bandwidth)
+    assert found / found[0] == pytest.approx(expected / expected[0], rel=1e-9)
+
+
+def test_a_word_fades_in_and_out_within_twenty_milliseconds():
+    signal = spoken("a", pitch=100)  # a period is 80 samples
+    steady = signal[400:480]
+    assert signal[:480] == pytest.approx(
+        np.tile(steady, 6) * np.minimum(1, np.arange(1, 481) / 160), abs=1e-9
+    )
+    assert signal[-480:] == pytest.approx(
+        np.tile(steady, 6) * np.minimum(1, np.arange(480, 0, -1) / 160), abs=1e-9
+    )
+
+
+def test_voice_and_hiss_blend_within_thirty_milliseconds():
+    """What differs between two seeds is hiss; what is left of many is voice."""
+    words = np.array([spoken("as", seed=seed) for seed in range(200)])
+    hiss, voice = words.std(axis=0), abs(words.mean(axis=0))
+    full = hiss[1600:2600].mean()
+    assert hiss[:1319].max() < 1e-12
+    assert hiss[1430:1450].mean() == pytest.approx(full / 2, rel=0.1)
+    assert hiss[1380] == pytest.approx(full / 4, rel=0.25)
+    assert hiss[1565:1600].mean() == pytest.approx(full, rel=0.1)
+    assert voice[1330:1400].max() > 0.3
+    assert voice[1565:].max() < 5 * full / np.sqrt(200)
+
+
 @pytest.mark.parametrize("rate", [4000, 8000, 11025])
 def test_no_harmonic_lies_above_half_the_sample_rate(rate):
     """A folded one would stand between the multiples of the pitch."""
@@ -169,6 +206,10 @@ def test_speakers_are_spread_over_their_ranges():
     assert (tract.min(), tract.max()) == pytest.approx((0.9, 1.2), abs=0.002)
     assert tract.mean() == pytest.approx(1.05, abs=0.01)
     assert abs(np.corrcoef(pitch, tract)[0, 1]) < 0.1
+    draws = rng(3)
+    assert random_speaker(rng(3)) == Speaker(
+        np.exp(draws.uniform(np.log(90), np.log(250))), draws.uniform(0.9, 1.2)
+    )
     assert type(voices[0].pitch_hz) is type(voices[0].tract) is float
 
 
@@ -238,5 +279,5 @@ BAD = [
 
 @pytest.mark.parametrize(("call", "error", "message"), BAD)
 def test_bad_input_is_refused_by_name(call, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{message}"):
         call()

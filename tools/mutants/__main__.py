@@ -52,11 +52,15 @@ def main(arguments=None):
 
 def measure(name, recording):
     """Mutate one module, and say what survived; 1 if that is not what the ledger says."""
+    before = {path: path.read_bytes() for path in (*files(name), *tests(name)) if path.is_file()}
     made = [mutant for path in files(name) for mutant in mutants(path)]
     try:
         fates = run(made, tests(name), _counter(name, len(made)))
     except UnmutatedFailureError as error:
         print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    if changed := [path.name for path, content in before.items() if path.read_bytes() != content]:
+        print(f"{name}: {', '.join(changed)} changed while it was measured", file=sys.stderr)
         return 2
     alive = [mutant for mutant, fate in zip(made, fates, strict=True) if fate == SURVIVED]
     keys = [mutant.key for mutant in alive]

@@ -19,7 +19,7 @@ class Mutant:
 
     path: Path
     place: str  # the function or Class.method it is in; <module> outside of all
-    line: int
+    lines: range  # of that function; what calls it begins there
     change: str  # the line before → the line after
     source: str  # of the whole file, with the fault
 
@@ -72,14 +72,15 @@ def mutants(path):
             continue
         seen.add(meaning)
         line = lines[mutation.original_node].start.line
-        place, change = places.get(line, "<module>"), _change(code, source)
+        place, span = places.get(line, ("<module>", range(0)))
+        change = _change(code, source)
         counts[place, change] += 1
         again = f" ({counts[place, change]})" if counts[place, change] > 1 else ""
-        yield Mutant(path, place, line, change + again, source)
+        yield Mutant(path, place, span, change + again, source)
 
 
 def _places(tree):
-    """Line -> the function or method it belongs to, decorators and defaults included."""
+    """Line -> the function or method it belongs to, decorators included, and all its lines."""
     found = {}
     for node in tree.body:
         inner = [(node, node.name)] if isinstance(node, ast.FunctionDef) else []
@@ -87,7 +88,9 @@ def _places(tree):
             methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
             inner = [(method, f"{node.name}.{method.name}") for method in methods]
         for function, name in inner:
-            found |= dict.fromkeys(range(function.lineno, function.end_lineno + 1), name)
+            start = min([function.lineno, *(part.lineno for part in function.decorator_list)])
+            span = range(start, function.end_lineno + 1)
+            found |= dict.fromkeys(span, (name, span))
     return found
 
 

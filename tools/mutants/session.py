@@ -1,6 +1,5 @@
 """Run the tests of a module, then run them again for each mutant, in a fork."""
 
-import ast
 import functools
 import gc
 import importlib.machinery
@@ -191,11 +190,10 @@ class _Session(_Steady):
                         self.calls[item] |= self.calls[other]
 
     def _fate_of(self, mutant, module):
-        lines = _lines(mutant)
         calling = [
             item
             for item, calls in self.calls.items()
-            if any(file == str(mutant.path) and line in lines for file, line in calls)
+            if any(file == str(mutant.path) and line in mutant.lines for file, line in calls)
         ]
         calling.sort(key=self.seconds.get)
 
@@ -212,13 +210,3 @@ class _Session(_Steady):
             return 0
 
         return _fate(work, 1 + 5 * sum(self.seconds[item] for item in calling))
-
-
-def _lines(mutant):
-    """The lines of the function that the mutant changes, where a call of it may begin."""
-    for node in ast.walk(ast.parse(mutant.path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef):
-            start = min([node.lineno, *(part.lineno for part in node.decorator_list)])
-            if start <= mutant.line <= node.end_lineno:
-                return range(start, node.end_lineno + 1)
-    return range(0)

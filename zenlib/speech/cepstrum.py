@@ -208,7 +208,7 @@ def mfcc(signal, *, sample_rate, n_coefficients=13, n_filters=20):
     ----------
     signal : array_like, shape (n_samples,)
     sample_rate : float
-        Samples in a second.
+        Samples in a second, at least 1000.
     n_coefficients : int
         Numbers in a vector; the first is the loudness.
     n_filters : int
@@ -249,10 +249,10 @@ def mfcc(signal, *, sample_rate, n_coefficients=13, n_filters=20):
 
     Book: §3.4.3 eq-mfcc
     """
-    sample_rate = real_number("sample_rate", sample_rate, above=0)
-    length = max(1, round(FRAME_S * sample_rate))
-    n_fft = 1 << (length - 1).bit_length()
-    pieces = frames(signal, length=length, step=max(1, round(STEP_S * sample_rate)))
+    sample_rate = real_number("sample_rate", sample_rate, least=1000)
+    length, step = round(FRAME_S * sample_rate), round(STEP_S * sample_rate)
+    n_fft = 1 << (length - 1).bit_length()  # the next power of two
+    pieces = frames(signal, length=length, step=step)
     weights = mel_filterbank(n_filters, n_fft, sample_rate=sample_rate)
     energies = power_spectrum(pieces, n_fft=n_fft) @ weights.T
     return dct2(np.log(np.maximum(energies, FLOOR)), n_coefficients=n_coefficients)
