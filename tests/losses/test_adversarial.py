@@ -224,6 +224,13 @@ def test_losses_are_summed_in_double_precision(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_single_precision_is_computed_in_double_precision(kind):
+    real, fake = REAL.astype(np.float32), FAKE.astype(np.float32)
+    double = discriminator_loss(real.astype(float), fake.astype(float), kind=kind)
+    assert discriminator_loss(real, fake, kind=kind) == pytest.approx(double, rel=1e-14)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_scores_are_left_as_they_were(kind):
     real, fake = REAL.copy(), FAKE.copy()
     discriminator_loss(real, fake, kind=kind), discriminator_loss_grad(real, fake, kind=kind)

@@ -584,6 +584,15 @@ def test_logits_beyond_any_sum_cost_infinity_without_a_warning():
     assert binary_from_logits([0, 0], [1.7e308, 1.7e308]) == INF
 
 
+@pytest.mark.parametrize("loss", ALL)
+def test_single_precision_is_computed_in_double_precision(loss):
+    y_true, y_pred = (
+        array.astype(np.float32) if array.dtype.kind == "f" else array for array in EXAMPLES[loss]
+    )
+    double = y_true.astype(float) if y_true.dtype.kind == "f" else y_true, y_pred.astype(float)
+    assert loss(y_true, y_pred) == pytest.approx(loss(*double), rel=1e-14)
+
+
 def test_log_softmax_is_what_a_label_pays():
     assert sparse_from_logits([2], LOGITS[:1]) == -log_softmax(LOGITS[0])[2]
 
@@ -698,7 +707,21 @@ def test_a_slope_beyond_the_largest_float_is_refused_without_a_warning(loss, y_t
     assert np.isfinite(GRADIENTS[loss]([0.0], [8e307])).all()
 
 
+def test_slopes_beyond_the_largest_float_are_infinite_without_a_warning():
+    np.testing.assert_array_equal(
+        categorical_crossentropy_grad([[1, 0]], [[5e-324, 1]]), [[-INF, 0]]
+    )
+    np.testing.assert_array_equal(binary_crossentropy_grad([1], [5e-324]), [-INF])
+
+
 def test_the_messages_say_how_to_mend_it():
+    for loss, y_true in ((mean_squared_error, [0.5]), (categorical_crossentropy, TWO_ROWS)):
+        with pytest.raises(ValueError, match=r"^y_true and y_pred must have the same shape, got"):
+            loss(y_true, ROW)
+    with pytest.raises(
+        ValueError, match=r"^y_true and y_pred must hold the same number of samples"
+    ):
+        sparse_categorical_crossentropy([0, 1], ROW)
     with pytest.raises(ValueError, match="pass from_logits=True"):
         sparse_categorical_crossentropy([0], [[3.0, -2.0]])
     with pytest.raises(ValueError, match=r"^y_pred .* got 3; for logits, pass from_logits=True"):

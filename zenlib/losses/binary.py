@@ -51,10 +51,11 @@ def binary_crossentropy(y_true, y_pred, *, from_logits=False):
 
     Book: §3.2.4 eq-binary-cross-entropy
     """
-    y_true, y_pred = _paired_chances(y_true, y_pred, from_logits)
+    pair = _paired_chances(y_true, y_pred, from_logits)
+    y_true, y_pred = (array.astype(np.float64, copy=False) for array in pair)
     if from_logits:
-        costs = np.subtract(y_true, y_pred > 0, dtype=np.float64)
-        size = np.abs(y_pred.astype(np.float64, copy=False))
+        costs = y_true - (y_pred > 0)
+        size = np.abs(y_pred)
         costs *= size
         np.abs(costs, out=costs)
         costs += np.log1p(np.exp(-size))
@@ -129,4 +130,4 @@ def _paired_chances(y_true, y_pred, from_logits):
 
 def _surprise_of_no(p):
     with np.errstate(divide="ignore"):
-        return 0 - np.log1p(-p.astype(np.float64, copy=False))
+        return 0 - np.log1p(-p)

@@ -41,7 +41,7 @@ def mean_squared_error(y_true, y_pred):
     Book: §4.2.2 eq-mse
     """
     y_true, y_pred = paired_values(y_true, y_pred)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore"):
         squares = _errors(y_true, y_pred)
         squares *= squares
         mean = float(np.mean(squares))
@@ -156,7 +156,7 @@ def _errors(y_true, y_pred):
 
 
 def _mean_error(factor, y_true, y_pred):
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore"):
         errors = _errors(y_true, y_pred)
         errors *= factor / y_pred.size
         gradient = as_gradient(errors, y_pred)
