@@ -8,7 +8,7 @@ from pathlib import Path
 LEDGER = Path(__file__).resolve().parents[2] / "tests" / "mutants.toml"
 HEAD = """\
 # What `make mutants` measured: small faults put into a module one at a time, and how many of them
-# its own tests notice. Those that nothing notices are listed, each with the reason why it may live.
+# its own tests notice. Those that nothing notices are listed, with the reason why they may live.
 # The command compares: a new survivor, or one that is dead by now, is an error. `python -m
 # tools.mutants --record MODULE` writes this file and leaves the reasons as they are.
 """
@@ -20,7 +20,7 @@ class Entry:
 
     mutants: int = 0
     killed: int = 0
-    survivors: dict = field(default_factory=dict)  # (place, change) -> reason
+    survivors: dict = field(default_factory=dict)  # "place: line before → line after" -> reason
 
 
 def load(path=LEDGER):
@@ -32,36 +32,33 @@ def load(path=LEDGER):
 
 
 def _entry(table):
-    survivors = {(s["place"], s["change"]): s["reason"] for s in table.get("survivors", ())}
+    groups = table.get("survivors", ())
+    survivors = {mutant: group["reason"] for group in groups for mutant in group["mutants"]}
     return Entry(table["mutants"], table["killed"], survivors)
 
 
 def compare(entry, survivors):
     """What the ledger does not know, and what it claims wrongly."""
-    new = [key for key in survivors if key not in entry.survivors]
-    return [f"new survivor: {place}: {change}" for place, change in new] + [
-        f"no longer survives: {place}: {change}"
-        for place, change in entry.survivors
-        if (place, change) not in survivors
-    ]
+    new = [f"new survivor: {mutant}" for mutant in survivors if mutant not in entry.survivors]
+    gone = [mutant for mutant in entry.survivors if mutant not in survivors]
+    return new + [f"no longer survives: {mutant}" for mutant in gone]
 
 
 def record(entry, mutants, survivors):
     """The entry as measured now; known survivors keep their reasons."""
-    reasons = {key: entry.survivors.get(key, "") for key in survivors}
+    reasons = {mutant: entry.survivors.get(mutant, "") for mutant in survivors}
     return Entry(len(mutants), len(mutants) - len(survivors), reasons)
 
 
 def save(entries, path=LEDGER):
-    """Write the ledger."""
+    """Write the ledger: survivors that share a reason stand together."""
     lines = [HEAD]
     for name, entry in sorted(entries.items()):
         lines += [f"[{name}]", f"mutants = {entry.mutants}", f"killed = {entry.killed}", ""]
-        for (place, change), reason in sorted(entry.survivors.items()):
-            fields = {"place": place, "change": change, "reason": reason}
-            lines.append(f"[[{name}.survivors]]")
-            lines += [f"{key} = {_string(text)}" for key, text in fields.items()]
-            lines.append("")
+        for reason in sorted(set(entry.survivors.values())):
+            lines += [f"[[{name}.survivors]]", f"reason = {_string(reason)}", "mutants = ["]
+            shared = [mutant for mutant, why in entry.survivors.items() if why == reason]
+            lines += [*(f"  {_string(mutant)}," for mutant in sorted(shared)), "]", ""]
     path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 

@@ -30,8 +30,8 @@ class Mutant:
 
     @property
     def key(self):
-        """What names it in the ledger, whatever line it stands on."""
-        return f"{self.path.stem}.{self.place}", self.change
+        """What names it in the ledger, on whatever line it stands."""
+        return f"{self.path.stem}.{self.place}: {self.change}"
 
 
 class _Operators(MutationVisitor):
