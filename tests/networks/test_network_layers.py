@@ -312,6 +312,7 @@ def test_dropout_drops_in_training_alone():
     assert abs((y == 0).mean() - 0.25) < 0.01
     np.testing.assert_array_equal(layer.backward({}, cache, x)[0], y)
     assert layer.backward({}, cache, x, input_grad=False) == (None, {})
+    np.testing.assert_array_equal(Dropout(0.25).forward({}, x)[0], x)
     for layer, training in ((Dropout(0.25), False), (Dropout(0.0), True)):
         y, cache = layer.forward({}, x, training=training)
         np.testing.assert_array_equal(y, x)
@@ -330,6 +331,56 @@ def test_layer_norm_starts_with_scales_of_one_and_shifts_of_zero():
     assert LayerNorm().default_name == "layer_normalization"
 
 
+PASSING = {  # layers without parameters, and the shape of one sample
+    MaxPool2D(): (4, 4, 2),
+    AveragePool2D(): (4, 4, 2),
+    Flatten(): (4, 4, 2),
+    Activation("relu"): (3,),
+    Dropout(0.5): (3,),
+    GlobalAveragePool1D(): (5, 3),
+    GlobalMaxPool1D(): (5, 3),
+}
+
+
+@pytest.mark.parametrize("layer", PASSING, ids=lambda layer: layer.default_name)
+def test_a_layer_without_parameters_gives_back_a_gradient_unless_told_otherwise(layer):
+    x = RNG.normal(size=(2, *PASSING[layer])).astype(np.float32)
+    assert layer.init(x.shape[1:], rng=None)[0] == {}
+    y, cache = layer.forward({}, x)
+    grad_x, grads = layer.backward({}, cache, np.ones_like(y))
+    assert (grad_x.shape, grad_x.dtype, grads) == (x.shape, np.float32, {})
+    assert layer.backward({}, cache, np.ones_like(y), input_grad=False) == (None, {})
+
+
+IN_BUFFERS = {
+    "dense": (Dense(3), (4,)),
+    "conv": (Conv2D(3, 2), (4, 4, 2)),
+    "max pool": (MaxPool2D(), (4, 4, 2)),
+    "average pool": (AveragePool2D(), (4, 4, 2)),
+    "relu": (Activation("relu"), (4,)),
+}
+
+
+@pytest.mark.parametrize("name", IN_BUFFERS)
+def test_what_a_layer_returns_lies_in_its_buffers(name):
+    layer, input_shape = IN_BUFFERS[name]
+    params, _ = layer.init(input_shape, rng=RNG)
+    x, buffers = RNG.normal(size=(2, *input_shape)).astype(np.float32), Buffers()
+    y, cache = layer.forward(params, x, buffers=buffers)
+    grad_x, _ = layer.backward(params, cache, np.ones_like(y), buffers=buffers)
+    size = buffers.nbytes
+    again, cache = layer.forward(params, x, buffers=buffers)
+    same, _ = layer.backward(params, cache, np.ones_like(y), buffers=buffers)
+    assert np.shares_memory(again, y)
+    assert np.shares_memory(same, grad_x)
+    assert buffers.nbytes == size >= y.nbytes + grad_x.nbytes
+
+
+def test_pooling_windows_are_two_by_two_side_by_side_unless_told_otherwise():
+    assert MaxPool2D() == MaxPool2D(2) == MaxPool2D(2, stride=None, padding="valid")
+    assert AveragePool2D() == AveragePool2D(2)
+
+
 # Sequential and Residual
 
 
@@ -341,6 +392,9 @@ def test_nameless_layers_are_numbered_as_keras_does():
     assert names == ["dense", "relu", "dense_1", "dense_2", "relu_1"]
     assert SimpleRNN(1).default_name == "simple_rnn"
     assert Residual(Dense(1)).default_name == "residual"
+    assert GlobalAveragePool1D().default_name == "global_average_pool1d"
+    assert MaxPool2D().default_name == "max_pool2d"
+    assert Conv2D(1, 1).default_name == "conv2d"
 
 
 def test_a_sequential_is_its_layers_one_after_the_other():
@@ -373,6 +427,13 @@ def test_backward_ends_at_the_first_layer_that_learns():
         network.backward(params, cache, y)
 
 
+def test_without_layers_that_learn_nothing_goes_back():
+    network = Sequential([Activation("relu"), Flatten()])
+    y, cache = network.forward({}, np.ones((2, 3)))
+    assert network.backward({}, cache, y, input_grad=False) == (None, {})
+    np.testing.assert_array_equal(network.backward({}, cache, y)[0], np.ones((2, 3)))
+
+
 def test_training_and_rng_reach_every_layer():
     heard = []
 
@@ -397,6 +458,45 @@ def test_training_and_rng_reach_every_layer():
     heard.clear()
     network.forward({}, np.ones(2))
     assert heard == [(False, None, None)] * 3
+    heard.clear()
+    Residual(Ear()).forward({}, np.ones(2))
+    assert heard == [(False, None, None)]
+
+
+def test_buffers_and_the_wish_for_a_gradient_go_back_through_every_layer():
+    heard = []
+
+    @dataclass(frozen=True)
+    class Learner(Layer):
+        def init(self, input_shape, *, rng, dtype=np.float32):
+            return {"w": np.zeros(1, dtype)}, input_shape
+
+        def forward(self, params, x, *, training=False, rng=None, buffers=None):
+            return x, None
+
+        def backward(self, params, cache, grad, *, input_grad=True, buffers=None):
+            heard.append((input_grad, buffers and buffers.path))
+            return grad if input_grad else None, {"w": np.zeros(1)}
+
+    class Rooms:
+        def __init__(self, path=""):
+            self.path = path
+
+        def scope(self, name):
+            return Rooms(f"{self.path}/{name}")
+
+    network = Sequential([Learner(name="a"), Residual(Learner(), name="b"), Learner(name="c")])
+    params, _ = network.init((2,), rng=RNG)
+    _, cache = network.forward(params, np.ones(2))
+    network.backward(params, cache, np.ones(2), input_grad=False, buffers=Rooms())
+    assert heard == [(True, "/c"), (True, "/b"), (False, "/a")]
+    heard.clear()
+    network.backward(params, cache, np.ones(2))
+    assert heard == [(True, None)] * 3
+    heard.clear()
+    grad_x, _ = Residual(Learner()).backward({}, None, np.ones(2), input_grad=False)
+    assert grad_x is None
+    assert heard == [(False, None)]
 
 
 def test_a_sequential_takes_tokens_when_its_first_layer_does():
@@ -481,6 +581,8 @@ BAD = [
         ValueError,
         r"size must be one number or two, .* got \(3, 3, 3\)",
     ),
+    (lambda: Conv2D(2, (0, 3)), ValueError, "^size must be at least 1"),
+    (lambda: Conv2D(2, (3, "3")), TypeError, "^size must be a whole number"),
     (lambda: Conv2D(2, 3, stride=0), ValueError, "stride must be at least 1"),
     (lambda: Conv2D(2, 3, padding="full"), ValueError, "padding must be one of 'valid', 'same'"),
     (lambda: Conv2D(2, 3, use_bias=None), TypeError, "use_bias must be True or False"),
@@ -502,7 +604,7 @@ BAD = [
     (lambda: SimpleRNN(2, kernel_initializer=1), TypeError, "kernel_initializer must be a func"),
     (lambda: SimpleRNN(2, recurrent_initializer=1), TypeError, "recurrent_initializer must be a"),
     (lambda: Sequential(Dense(1)), TypeError, "layers must be a list of layers, got Dense"),
-    (lambda: Sequential([]), ValueError, "layers must not be empty"),
+    (lambda: Sequential([]), ValueError, "^layers must not be empty, got none$"),
     (lambda: Sequential([Dense]), TypeError, r"layers\[0\] must be a Layer, got type .*Dense\(…\)"),
     (lambda: Sequential([Dense(1), 3]), TypeError, r"layers\[1\] must be a Layer, got int 3$"),
     (

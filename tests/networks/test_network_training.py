@@ -22,6 +22,7 @@ from zenlib.networks import (
     Sequential,
     fit,
     predict,
+    rnn_classifier,
 )
 from zenlib.optimizers import SGD, Adam
 from zenlib.schedules import one_cycle
@@ -99,6 +100,7 @@ def test_every_epoch_sees_every_sample_once_in_a_new_order_beside_its_target():
     assert all(training and given is rng for _, training, given in witness.seen[0])
     assert run.curve("loss").tolist() == [0, 0, 0]  # x beside its own target
     assert run.curve("step").tolist() == [3, 6, 9]
+    assert run.curve("step").dtype == np.float64
 
 
 def test_the_loss_of_an_epoch_is_the_mean_over_samples_not_over_batches():
@@ -118,6 +120,22 @@ def test_validation_is_measured_without_training_and_without_a_step():
     )  # fmt: skip
     assert [(len(v), t) for v, t, _ in witness.seen[0]] == [(3, True), (3, False)] * 2
     assert run.curve("val_loss").tolist() == [4, 4]
+
+
+def test_validation_and_prediction_take_256_samples_at_a_time_and_each_once():
+    x = np.arange(300.0)[:, np.newaxis]
+    for run in (
+        lambda witness: predict(witness, {"weight": np.zeros(1)}, x),
+        lambda witness: train(
+            witness, {"weight": np.zeros(1)}, x, x, loss=SQUARED_ERROR, epochs=1,
+            batch_size=300, validation=(x, x),
+        ),
+    ):  # fmt: skip
+        witness = Witness(seen=([],))
+        run(witness)
+        first, second = (values for values, _, _ in witness.seen[0][-2:])
+        assert first == list(range(256))
+        assert second == list(range(256, 300))
 
 
 def test_the_same_generator_trains_the_same_network_bit_for_bit():
@@ -165,6 +183,8 @@ def test_a_schedule_sets_the_rate_of_every_step():
             calls.append(learning_rate)
             return super().step(params, grads, state, learning_rate=learning_rate)
 
+    still = train(schedule=lambda step, total: 0.0 * step)  # a rate of 0 is allowed
+    np.testing.assert_array_equal(still.params["dense"]["kernel"], start()["dense"]["kernel"])
     run = train(optimizer=Spy(0.1), schedule=schedule, epochs=2, batch_size=10)
     assert calls == [schedule(step, 6) for step in range(6)]
     assert run.curve("learning_rate").tolist() == [calls[2], calls[5]]
@@ -207,6 +227,20 @@ def test_progress_receives_the_records_and_is_quiet_by_default(capsys):
     run = train(progress=seen.append)
     assert tuple(seen) == run.history
     assert capsys.readouterr().out == ""
+
+
+def test_progress_lines_go_to_standard_output_unless_told_otherwise(capsys):
+    train(epochs=2, progress=ProgressLines())
+    assert [line[:9] for line in capsys.readouterr().out.splitlines()] == ["epoch 1/2", "epoch 2/2"]
+    assert repr(ProgressLines(io.StringIO())) == "ProgressLines(every=1)"
+    assert ProgressLines(every=1) == ProgressLines()
+
+
+def test_a_record_has_nothing_that_was_not_measured():
+    record = Epoch(1, 0.5, epoch=1, epochs=1)
+    optional = ("accuracy", "val_loss", "val_accuracy", "learning_rate", "gradient_norm", "seconds")
+    assert [getattr(record, name) for name in optional] == [None] * 6
+    assert str(record) == "epoch 1/1: loss 0.5000"
 
 
 def test_progress_lines():
@@ -286,8 +320,8 @@ def test_squared_error_is_that_of_losses():
 
 
 def test_binary_crossentropy_counts_a_hit_where_the_logit_has_the_right_sign():
-    y, z = np.array([[1], [0], [1], [0]]), np.array([[2.0], [-1.0], [-0.5], [0.1]])
-    assert BINARY_CROSSENTROPY.accuracy(y, z) == 0.5
+    y, z = np.array([[1], [0], [1], [0]]), np.array([[2.0], [-1.0], [-0.5], [0.0]])
+    assert BINARY_CROSSENTROPY.accuracy(y, z) == 0.75  # at 0 it says no
     sign = 2 * y - 1
     assert BINARY_CROSSENTROPY.value(y, z) == pytest.approx(np.log1p(np.exp(-sign * z)).mean())
     slopes = -sign / (1 + np.exp(sign * z)) / 4
@@ -312,10 +346,41 @@ def test_a_training_that_diverges_says_where_and_what_to_do():
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Exploding(Layer):
+    """Overflows in its second step, and subtracts infinities."""
+
+    def init(self, input_shape, *, rng, dtype=np.float32):
+        return {"weight": np.ones(1, dtype)}, input_shape
+
+    def forward(self, params, x, *, training=False, rng=None, buffers=None):
+        huge = params["weight"] * np.float64(1e300) * (x + 1e10)
+        return huge - huge, None
+
+    def backward(self, params, cache, grad, *, input_grad=True, buffers=None):
+        return None, {"weight": np.ones(1)}
+
+
+def test_an_overflow_is_told_in_words_and_not_as_a_warning():
+    with pytest.raises(ValueError, match="got NaN or infinity in epoch 1, batch 1: training div"):
+        train(Exploding(), {"weight": np.ones(1)}, x=X, y=X, loss=SQUARED_ERROR)
+
+
+def test_what_takes_tokens_refuses_other_inputs():
+    network = rnn_classifier(5, 3, width=2, units=2)
+    params, _ = network.init((4,), rng=np.random.default_rng(0))
+    tokens = RNG.integers(0, 5, (30, 4))
+    assert train(network, params, tokens, epochs=1).history[0].step == 4
+    with pytest.raises(TypeError, match=r"^x must hold integer class labels"):
+        train(network, params, tokens + 0.5)
+    with pytest.raises(ValueError, match=r"^x must have 2 dimensions"):
+        train(network, params, tokens[:, 0])
+
+
 BAD = [
     ({"network": "mlp"}, TypeError, "network must be a Layer, got str 'mlp'"),
     ({"params": [1.0]}, TypeError, "params must be a dict, got list"),
-    ({"params": {}}, ValueError, "params must not be empty"),
+    ({"params": {}}, ValueError, "^params must not be empty, got none; .*gives them$"),
     (
         {"params": {"a": np.ones(2), "b": np.ones(2, np.float32)}},
         TypeError,
@@ -345,8 +410,11 @@ BAD = [
     ({"stopping": 3}, TypeError, "stopping must be a function"),
     ({"progress": True}, TypeError, "progress must be a function"),
     ({"validation": X}, TypeError, r"validation must be a pair \(x, y\), got ndarray"),
+    ({"validation": (X,)}, TypeError, r"^validation must be a pair \(x, y\), got tuple"),
+    ({"validation": X[:2]}, TypeError, r"^validation must be a pair \(x, y\), got ndarray"),
+    ({"schedule": lambda s, n: s * np.nan}, ValueError, "^schedule must be finite"),
     ({"validation": (X, Y[:3])}, ValueError, "validation x and validation y must hold the same"),
-    ({"keep": "best"}, ValueError, 'validation must be given to keep the "best" epoch'),
+    ({"keep": "best"}, ValueError, '^validation must be given to keep the "best" epoch, got None$'),
     ({"keep": "first"}, ValueError, "keep must be one of 'last', 'best', got 'first'"),
 ]
 
@@ -384,8 +452,11 @@ def test_bad_arguments_of_predict_are_refused_by_name(arguments, error, message)
         (lambda: Epoch(1.5, 0.0, epoch=1, epochs=1), "step must be a whole number"),
         (lambda: Epoch(1, 0.0, epoch="1", epochs=1), "epoch must be a whole number"),
         (lambda: Epoch(1, 0.0, epoch=1, epochs=None), "epochs must be a whole number"),
+        (lambda: Epoch(1, 0.0, epoch=0, epochs=1), "epoch must be at least 1"),
+        (lambda: Epoch(1, 0.0, epoch=1, epochs=0), "epochs must be at least 1"),
+        (lambda: ProgressLines(every=0), "every must be at least 1"),
     ],
 )
 def test_bad_settings_are_refused_by_name(make, message):
-    with pytest.raises(TypeError, match=message):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
         make()

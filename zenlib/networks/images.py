@@ -57,8 +57,8 @@ class Conv2D(Layer):
 
     def __post_init__(self):
         whole_number("filters", self.filters, least=1)
-        _pair("size", self.size)
-        _pair("stride", self.stride)
+        _check_pair("size", self.size)
+        _check_pair("stride", self.stride)
         one_of("padding", self.padding, ("valid", "same"))
         flag("use_bias", self.use_bias)
         function("kernel_initializer", self.kernel_initializer)
@@ -66,7 +66,7 @@ class Conv2D(Layer):
     def init(self, input_shape, *, rng, dtype=np.float32):
         """A kernel for the channels of the image, and a bias of zeros."""
         height, width, channels = _image("input_shape", input_shape)
-        shape = (*_pair("size", self.size), channels, self.filters)
+        shape = (*_both(self.size), channels, self.filters)
         params = {"kernel": self.kernel_initializer(shape, rng=rng, dtype=dtype)}
         if self.use_bias:
             params["bias"] = np.zeros(self.filters, dtype)
@@ -109,9 +109,9 @@ class _Pool2D(Layer):
     padding: str = "valid"
 
     def __post_init__(self):
-        _pair("size", self.size)
+        _check_pair("size", self.size)
         if self.stride is not None:
-            _pair("stride", self.stride)
+            _check_pair("stride", self.stride)
         one_of("padding", self.padding, ("valid", "same"))
 
     def init(self, input_shape, *, rng, dtype=np.float32):
@@ -221,13 +221,17 @@ class Flatten(Layer):
         return layers.flatten_backward(grad, cache) if input_grad else None, {}
 
 
-def _pair(name, value):
-    """A size along height and width; one number stands for both."""
-    if not isinstance(value, (tuple, list)):
-        return (whole_number(name, value, least=1),) * 2
-    if len(value) != 2:
+def _check_pair(name, value):
+    """Refuse what is neither a size nor two, for height and width."""
+    if isinstance(value, (tuple, list)) and len(value) != 2:
         raise ValueError(f"{name} must be one number or two, (height, width), got {value!r}")
-    return tuple(whole_number(name, number, least=1) for number in value)
+    for number in _both(value):
+        whole_number(name, number, least=1)
+
+
+def _both(value):
+    """A size along height and width; one number stands for both."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
 
 
 def _image(name, shape):
@@ -238,5 +242,5 @@ def _image(name, shape):
 
 def _places(image, size, stride, padding):
     """Rows and columns of places that a window has on an image."""
-    axes = zip(image, _pair("size", size), _pair("stride", stride), strict=True)
+    axes = zip(image, _both(size), _both(stride), strict=True)
     return tuple(layers.conv_output_size(n, k, stride=s, padding=padding) for n, k, s in axes)

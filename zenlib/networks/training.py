@@ -308,7 +308,7 @@ def _inputs(name, network, params, x):
     """`x` in the dtype of the parameters, or as whole numbers where tokens are taken."""
     if network.takes_tokens:
         return label_array(name, x, ndim=2)
-    return float_array(name, x).astype(leaves(params)[0].dtype, copy=False)
+    return np.asarray(float_array(name, x), leaves(params)[0].dtype)
 
 
 def _samples(network, params, x, y, names=("x", "y")):
