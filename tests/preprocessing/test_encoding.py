@@ -141,6 +141,26 @@ def test_values_may_have_any_shape(shape):
     np.testing.assert_array_equal(columns.inverse_transform(columns.transform(values)), values)
 
 
+def test_an_encoding_can_be_written_down_with_every_column_and_no_way_for_the_unseen():
+    columns = OneHotEncoding(["b", "a"])
+    assert columns.categories == ("b", "a")
+    assert (columns.unseen, columns.drop_first, columns.n_columns) == ("error", False, 2)
+    assert columns.transform([["a"], ["b"]]).tolist() == [[[0, 1]], [[1, 0]]]
+    assert LabelEncoding(["b", "a"]).unseen == "error"
+
+
+@pytest.mark.parametrize("value", [True, 7, np.uint8(7), "seven"])
+def test_a_single_value_of_any_kind_is_a_category(value):
+    assert fit_labels([value]).transform([value, value]).tolist() == [0, 0]
+    assert fit_one_hot(value).inverse_transform([[1]]).tolist() == [value]
+
+
+def test_without_the_first_column_tables_come_back_too():
+    columns = fit_one_hot([1, 2, 3], drop_first=True)
+    table = np.array([[1, 2], [3, 1], [2, 2]])
+    np.testing.assert_array_equal(columns.inverse_transform(columns.transform(table)), table)
+
+
 def test_encodings_are_frozen_and_compare_by_what_they_learned():
     assert fit_labels(["b", "a", "b"]) == LabelEncoding(["a", "b"])
     assert fit_one_hot([1, 2]) != fit_one_hot([1, 2], drop_first=True)
@@ -176,12 +196,12 @@ def test_values_that_are_no_categories_are_refused(fit, values, options, error, 
         (lambda: LabelEncoding(3), ValueError, "categories must have 1 dimension"),
         (lambda: LabelEncoding([1.5]), TypeError, "categories must hold int, bool or str"),
         (lambda: LabelEncoding(["a"], "zeros"), ValueError, "unseen must be one of"),
-        (lambda: OneHotEncoding([1, 1]), ValueError, "categories must all differ, got 1"),
+        (lambda: OneHotEncoding([0, 1, 1]), ValueError, "categories must all differ, got 1 more"),
         (lambda: OneHotEncoding([1], drop_first=1), TypeError, "drop_first must be True or False"),
         (
             lambda: OneHotEncoding([1, 2], "zeros", drop_first=True),
             ValueError,
-            "unseen must not be 'zeros' with drop_first",
+            "^unseen must not be 'zeros' with drop_first, .* use unseen='extra'$",
         ),
         (lambda: LABELS.transform([1]), TypeError, "values must be of the kind of the categories"),
         (lambda: fit_labels([1]).transform(["1"]), TypeError, "values must be of the kind"),
@@ -191,7 +211,11 @@ def test_values_that_are_no_categories_are_refused(fit, values, options, error, 
         (lambda: LABELS.inverse_transform([0.0]), TypeError, "codes must hold integer"),
         (lambda: COLUMNS.inverse_transform([[1, 0, 0]]), ValueError, "rows must have 2 columns"),
         (lambda: COLUMNS.inverse_transform(1.0), ValueError, "rows must have 2 columns"),
-        (lambda: COLUMNS.inverse_transform([[1, 1]]), ValueError, "rows must each hold a single 1"),
+        (
+            lambda: COLUMNS.inverse_transform([[1, 1]]),
+            ValueError,
+            r"^rows must each hold a single 1 and else 0; .* take rows.argmax\(axis=-1\) first$",
+        ),
         (lambda: COLUMNS.inverse_transform([[0, 0]]), ValueError, "rows must each hold a single 1"),
         (lambda: COLUMNS.inverse_transform([[0.5, 0.5]]), ValueError, "rows must each hold"),
         (lambda: COLUMNS.inverse_transform([["a", "b"]]), TypeError, "rows must hold real numbers"),

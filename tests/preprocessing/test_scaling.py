@@ -132,6 +132,19 @@ def test_a_constant_feature_leaves_the_others_alone():
     assert scaling.scale.tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("fit", FITS)
+def test_a_constant_feature_becomes_exactly_zero_beside_one_that_changes(fit):
+    x = np.array([[0.1, 1.0], [0.1, 1.0], [0.1, 9.0], [0.1, 2.0]])
+    scaling = fit(x)
+    assert (scaling.shift[0], scaling.scale[0]) == (0.1, 1)
+    assert scaling.scale[1] != 1
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_one_sample_is_a_training_set_of_constants(fit):
+    assert fit([[7.0, -1.0]]).transform([[7.0, 0.0]]).tolist() == [[0, 1]]
+
+
 def test_robust_scaling_leaves_a_feature_whose_middle_half_is_one_value_unscaled():
     scaling = fit_robust([[0.0], [0.0], [0.0], [0.0], [9.0]])
     assert (scaling.shift.tolist(), scaling.scale.tolist()) == ([0], [1])
@@ -213,6 +226,11 @@ BAD = {
     "ragged": ([[1.0], [1.0, 2.0]], ValueError, "x must be one rectangular"),
     "masked": (np.ma.array([[1.0]], mask=[[True]]), TypeError, "x must be an array without a mask"),
     "too large": ([[0.0], [1.1e150]], ValueError, r"x must lie within 1e\+150 of 0, got 1.1e\+150"),
+    "one too close": (
+        [[0.0, 0.0, 5.0], [1.0, 9e-151, 5.0]],
+        ValueError,
+        "x must span at least 1e-150 in every feature that changes, got 9e-151; multiply",
+    ),
     "too close": ([[0.0], [9e-151]], ValueError, "x must span at least 1e-150.*, got 9e-151"),
 }
 
@@ -238,7 +256,11 @@ SCALING = fit_z_score(X)
         (lambda: Scaling("0", 1), TypeError, "shift must hold real numbers"),
         (lambda: Scaling(0, None), TypeError, "scale must hold real numbers"),
         (lambda: Scaling([], []), ValueError, "shift must not be empty"),
-        (lambda: SCALING.transform(X[:, :4]), ValueError, r"x must hold samples of shape \(5,\)"),
+        (
+            lambda: SCALING.transform(X[:, :4]),
+            ValueError,
+            r"x must hold samples of shape \(5,\), one shift and scale each, got x of shape",
+        ),
         (lambda: SCALING.transform(X[0]), ValueError, r"x must hold samples of shape \(5,\)"),
         (lambda: SCALING.transform(X * NAN), ValueError, "x must be finite"),
         (lambda: SCALING.transform([["a"] * 5]), TypeError, "x must hold real numbers"),
@@ -252,6 +274,11 @@ SCALING = fit_z_score(X)
             lambda: Scaling(0, 1e-3).transform(np.array([1e3], np.float16)),
             ValueError,
             "x must give values within the range of float16, got up to 1e",
+        ),
+        (
+            lambda: Scaling(0, 1e3).inverse_transform(np.array([1e3], np.float16)),
+            ValueError,
+            "z must give values within the range of float16",
         ),
     ],
 )

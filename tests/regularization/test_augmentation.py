@@ -164,6 +164,25 @@ def test_a_shift_keeps_every_dtype_and_a_rotation_the_floating_ones(dtype):
     assert random_rotation(images, rng=np.random.default_rng(0)).dtype == turned
 
 
+def test_no_angle_at_all_and_less_than_a_degree_are_angles_too():
+    line = np.zeros((50, 301, 301))
+    line[:, 150, 300] = 1
+    turned = random_rotation(line, most_deg=0.5, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(
+        random_rotation(line, most_deg=0, rng=np.random.default_rng(0)), line
+    )
+    rows = np.nonzero(turned.sum(axis=(0, 2)))[0]
+    assert 147 < rows.min() < 150 < rows.max() < 153
+
+
+def test_bits_and_unsigned_bytes_are_images():
+    bits = np.eye(3)[None] > 0
+    assert shift_images(bits, [[0, 1]]).tolist() == [[[0, 1, 0], [0, 0, 1], [0, 0, 0]]]
+    assert shift_images(bits, np.array([[0, 1]], np.uint8)).tolist() == [
+        [[0, 1, 0], [0, 0, 1], [0, 0, 0]]
+    ]
+
+
 def test_inputs_are_left_as_they_were():
     images = IMAGES.copy()
     for call in (random_shift, random_rotation):

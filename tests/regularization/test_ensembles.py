@@ -59,6 +59,12 @@ def test_a_set_leaves_out_the_share_that_the_formula_says(n):
     assert pytest.approx(1 / e, abs=2e-4) == (1 - 1 / 1000) ** 1000
 
 
+def test_what_is_out_of_the_bag_is_a_mask():
+    left_out = out_of_bag([[0, 0, 2]])
+    assert left_out.dtype == bool
+    assert np.arange(3)[left_out[0]].tolist() == [1]
+
+
 def test_out_of_bag_worked_by_hand():
     assert out_of_bag([[0, 0, 2, 2], [3, 1, 0, 2]]).tolist() == [
         [False, True, False, True],
@@ -179,7 +185,11 @@ def test_arrays_are_taken_place_by_place():
         (lambda: average_probabilities([["a"]]), TypeError, "probabilities must hold real"),
         (lambda: average_probabilities([[[NAN, 1]]]), ValueError, "probabilities must be finite"),
         (lambda: average_probabilities(P, weights=[1] * 4), ValueError, "weights must be one for"),
-        (lambda: average_probabilities(P, weights=[0] * 5), ValueError, "weights must be at least"),
+        (
+            lambda: average_probabilities(P, weights=[0] * 5),
+            ValueError,
+            "^weights must be at least 0, and not all 0$",
+        ),
         (
             lambda: average_probabilities(P, weights=[1, 1, 1, 1, -1]),
             ValueError,
@@ -195,6 +205,7 @@ def test_arrays_are_taken_place_by_place():
         (lambda: ensemble_variance("1", 0, 2), TypeError, "variance must hold real numbers"),
         (lambda: ensemble_variance(1, 1.1, 2), ValueError, "correlation must lie between -1 and 1"),
         (lambda: ensemble_variance(1, -1.1, 1), ValueError, "correlation must lie between -1"),
+        (lambda: ensemble_variance(1, -0.6, 3), ValueError, "correlation must lie between -0.5"),
         (
             lambda: ensemble_variance(1, [0.9, -0.6], 3),
             ValueError,
