@@ -47,7 +47,7 @@ def _both_paths(rule, dtype):
     """After each step: our parameters, Keras's, and the way gone so far."""
     theirs = _keras_class(rule)(**vars(rule))
     rng = np.random.default_rng(0)
-    params = {"kernel": rng.normal(size=(3, 2)).astype(dtype), "bias": np.ones(2, dtype)}
+    params = {"kernel": rng.normal(size=(10, 10)).astype(dtype), "bias": np.ones(2, dtype)}
     variables = {key: keras.Variable(value, dtype=dtype) for key, value in params.items()}
     state, length = rule.init(params), 0.0
     for _ in range(STEPS):
@@ -112,11 +112,10 @@ def test_the_cosine_is_keras_cosine_decay():
 
 def test_the_step_decay_is_keras_piecewise_constant_decay():
     """Keras keeps the old value at the boundary itself: its boundaries lie one step earlier."""
-    steps = np.arange(100)
-    theirs = keras.optimizers.schedules.PiecewiseConstantDecay([49, 74], [0.1, 0.01, 0.001])
-    np.testing.assert_allclose(
-        step_decay(steps, 100, peak=0.1), _keras_rates(theirs, steps), rtol=1e-6
-    )
+    steps = np.arange(10_000)
+    theirs = keras.optimizers.schedules.PiecewiseConstantDecay([4999, 7499], [0.1, 0.01, 0.001])
+    rates = np.asarray(theirs(steps.astype(np.float32)))
+    np.testing.assert_allclose(step_decay(steps, 10_000, peak=0.1), rates, rtol=1e-6)
 
 
 def test_warmup_and_fall_are_those_of_keras():

@@ -177,6 +177,13 @@ def test_a_loss_that_grows_beyond_all_bounds_is_told_as_a_path_that_diverges():
         )
 
 
+def test_a_slope_that_is_not_finite_is_told_with_its_step():
+    with pytest.raises(ValueError, match=r"^grad\(theta\) must stay finite, .* at step 1; "):
+        minimize(
+            square, lambda t: 1.0 if t == 0 else NAN, 0.0, optimizer=SGD(), stopping=StepLimit(9)
+        )
+
+
 def test_the_norm_of_a_gradient_may_be_infinite_without_a_warning():
     run = minimize(
         np.sum, lambda t: [1e200, 0.0], [0.0, 0.0], optimizer=SGD(1e-100), stopping=StepLimit(1)

@@ -137,7 +137,7 @@ PEERS = {
 @pytest.mark.parametrize("name", PEERS)
 def test_scikit_learn_takes_the_same_two_hundred_steps(name):
     rng = np.random.default_rng(0)
-    ours = [rng.normal(size=(3, 2)), rng.normal(size=4)]
+    ours = [rng.normal(size=(10, 10)), rng.normal(size=4)]
     theirs = [array.copy() for array in ours]
     rule, other = RULES[name], PEERS[name](theirs)
     state = rule.init(ours)
@@ -388,7 +388,9 @@ def test_numpy_numbers_as_settings_do_not_widen_the_parameters():
 
 def test_integers_become_float64_and_scalars_floats():
     for rule in RULES.values():
-        assert type(follow(rule, 1, [2])[0]) is float
+        theta, state = rule.step(1, 2, rule.init(1))
+        assert type(theta) is float
+        assert all(type(part) is float for part in trees(state))
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -565,6 +567,13 @@ BAD = [
 def test_a_wrong_argument_is_refused_by_name(call, error, name):
     with pytest.raises(error, match=rf"^{name}.* must"):
         call()
+
+
+def test_a_message_names_the_state_and_what_came_instead():
+    with pytest.raises(TypeError, match=r"^state must be of type AdamState, got float; start from"):
+        Adam().step(1.0, 1.0, 0.0)
+    with pytest.raises(ValueError, match=r"^state\.square\['w'\] and params\['w'\] must"):
+        Adam().step({"w": ONE}, {"w": ONE}, AdamState(0, {"w": ONE}, {"w": np.ones(2)}))
 
 
 def test_the_tests_of_this_package_leave_no_function_out():
