@@ -54,6 +54,12 @@ def test_what_matches_takes_the_dtype_of_what_it_is_matched_with():
     assert [leaf.dtype for leaf in got] == [np.float32, np.float64]
 
 
+def test_what_matches_already_is_not_copied():
+    like = np.ones(2, np.float32)
+    same = np.zeros(2, np.float32)
+    assert matching("grads", same, "params", like) is same
+
+
 def test_a_namedtuple_comes_back_as_a_tuple():
     Layer = namedtuple("Layer", "kernel bias")
     assert map_arrays(lambda x: x + 1, Layer(1, 2)) == (2, 3)
@@ -61,7 +67,12 @@ def test_a_namedtuple_comes_back_as_a_tuple():
 
 PARAMS = {"layers": [np.ones(2), np.ones(3)]}
 WRONG = [
-    ({"layers": [np.ones(2), np.ones(4)]}, ValueError, r"grads\['layers'\]\[1\] and params"),
+    (
+        {"layers": [np.ones(2), np.ones(4)]},
+        ValueError,
+        r"grads\['layers'\]\[1\] and params\['layers'\]\[1\] must have the same shape",
+    ),
+    ({"a": 1, "b": 2}, TypeError, "grads must be .*, got a dict with keys 'a', 'b';"),
     ({"layers": [np.ones(2)]}, TypeError, r"grads\['layers'\] must be a list or tuple of length 2"),
     ({"layers": {"0": np.ones(2)}}, TypeError, r"grads\['layers'\] must .* got a dict"),
     ({"other": []}, TypeError, r"grads must be a dict with keys 'layers' as params is, got a dict"),

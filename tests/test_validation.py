@@ -61,6 +61,13 @@ def test_labels_may_be_none_where_that_is_allowed():
     assert label_array("y", np.empty(0, int), nonempty=False).size == 0
 
 
+def test_bools_are_labels_only_where_that_is_allowed():
+    got = label_array("y", [True, False], bools=True)
+    assert got.tolist() == [1, 0]
+    assert got.dtype == np.uint8
+    assert label_array("y", np.array([0, 3]), bools=True).tolist() == [0, 3]
+
+
 @pytest.mark.parametrize(
     ("value", "axis"),
     [([[0.25, 0.75], [1, 0]], -1), ([[0.25, 1], [0.75, 0]], 0), ([0.5, 0.5 + 9e-7], -1)],
@@ -76,10 +83,12 @@ def test_a_sum_may_be_off_by_a_millionth_or_a_thousandth_in_single_precision(dty
         probability_rows("p", np.array([0.5, 0.5 + 1.1 * most], dtype))
 
 
-@pytest.mark.parametrize(("rows", "worst"), [([0.9, 0.5, 1.0], 0.5), ([1.0, 0.9, 0.2], 0.2)])
+@pytest.mark.parametrize(
+    ("rows", "worst"), [([0.9, 0.5, 1.0], 0.5), ([1.0, 0.9, 0.2], 0.2), ([1.5, 0.6], 1.5)]
+)
 def test_the_message_tells_the_sum_that_is_furthest_from_one(rows, worst):
     with pytest.raises(ValueError, match=f"got a sum of {worst};"):
-        probability_rows("p", [[0.0, total] for total in rows])
+        probability_rows("p", [[total / 2, total / 2] for total in rows])
 
 
 @pytest.mark.parametrize("value", [1, 0.5, np.float32(0.5), np.int64(2), fractions.Fraction(1, 2)])
@@ -97,6 +106,7 @@ def test_bounds_may_be_touched_only_where_they_are_inclusive():
 def test_a_whole_number_becomes_an_int_and_a_flag_a_bool():
     assert type(whole_number("n", np.int32(3))) is int
     assert type(flag("f", np.True_)) is bool
+    assert flag("f", True) is True
     assert flag("f", False) is False
 
 
@@ -137,7 +147,11 @@ REFUSED = [  # call, error, message
     (lambda: float_array("x", [[1], [1, 2]]), ValueError, "x must be one rectangular array"),
     (lambda: float_array("x", MASKED), TypeError, r"x must be .*mask.*x\.compressed.*x\.filled"),
     (lambda: label_array("y", np.ma.array([1])), TypeError, r"y must be an array without a mask"),
-    (lambda: float_array("x", Unreadable()), TypeError, "x must be .*RuntimeError: still on the"),
+    (
+        lambda: float_array("x", Unreadable()),
+        TypeError,
+        "x must be .*got a Unreadable .*RuntimeError",
+    ),
     (lambda: float_array("x", []), ValueError, r"x must not be empty, got shape \(0,\)"),
     (lambda: float_array("x", A23, ndim=1), ValueError, r"x must have 1 dimension, got .*3\)$"),
     (lambda: float_array("x", 1.0, ndim=2), ValueError, r"x must have 2 dimensions, got .*\(\)$"),
@@ -163,6 +177,9 @@ REFUSED = [  # call, error, message
     (lambda: probability_rows("p", [[0.5, 0.5], [1, 1]], axis=0), ValueError, "p .* axis 0, got"),
     (lambda: probability_rows("p", [NAN, 1]), ValueError, "p must be finite"),
     (lambda: unit_interval("p", np.array([NAN])), ValueError, "p must lie between 0 and 1"),
+    (lambda: unit_interval("p", np.array([0.0, 1.0, 1.5])), ValueError, r"p must .* got 1\.5$"),
+    (lambda: unit_interval("p", np.array([1.0, 0.0, -0.5])), ValueError, r"p must .* got -0\.5$"),
+    (lambda: unit_interval("p", np.array([0.5, 0.2, 2.0])), ValueError, "p must .* got 2$"),
     (lambda: real_number("x", "1"), TypeError, "x must be a real number, got str '1'"),
     (lambda: real_number("x", True), TypeError, "x must be a real number, got bool True"),
     (lambda: real_number("x", np.True_), TypeError, "x must be a real number, got bool"),
@@ -179,9 +196,15 @@ REFUSED = [  # call, error, message
     (lambda: whole_number("n", 0, least=1), ValueError, "n must be at least 1, got 0"),
     (lambda: flag("f", 1), TypeError, "f must be True or False, got 1"),
     (lambda: one_of("mode", "c", ("a", "b")), ValueError, "mode must be one of 'a', 'b', got 'c'"),
+    (
+        lambda: one_of("mode", np.array(["a", "b"]), ("a",)),
+        ValueError,
+        "mode must be one of 'a', g",
+    ),
+    (lambda: one_of("mode", np.array([]), ("a",)), ValueError, "mode must be one of 'a', got arra"),
     (lambda: axis_of("axis", 2, "x", A23), ValueError, r"axis must be an axis of x, .*\(2, 3\)"),
     (lambda: axis_of("axis", -3, "x", A23), ValueError, "axis must be an axis of x"),
-    (lambda: axis_of("axis", True, "x", A23), TypeError, "axis must be a whole number"),
+    (lambda: axis_of("axis", True, "x", A23), TypeError, "axis must be a whole number, got bool T"),
     (lambda: axis_of("axis", 0, "x", np.empty((0, 3))), ValueError, "x must not be empty along"),
     (lambda: function("f", 3), TypeError, "f must be a function, got int 3"),
     (lambda: generator("rng", 0), TypeError, "rng must be a numpy Generator, got int; .*seed"),
