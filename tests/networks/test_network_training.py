@@ -138,6 +138,29 @@ def test_validation_and_prediction_take_256_samples_at_a_time_and_each_once():
         assert second == list(range(256, 300))
 
 
+def test_large_arrays_are_kept_from_step_to_step():
+    kept = []
+
+    @dataclass(frozen=True)
+    class Keeper(Dense):
+        def forward(self, params, x, *, training=False, rng=None, buffers=None):
+            kept.append(buffers)
+            return super(Keeper, self).forward(params, x, buffers=buffers)
+
+        def backward(self, params, cache, grad, *, input_grad=True, buffers=None):
+            kept.append(buffers)
+            return super(Keeper, self).backward(params, cache, grad, buffers=buffers)
+
+    params = start(Dense(3))
+    train(Keeper(3), params, batch_size=10, epochs=2)
+    assert len(kept) == 12
+    assert all(buffers is kept[0] is not None for buffers in kept)
+    kept.clear()
+    predict(Keeper(3), params, X, batch_size=10)
+    assert len(kept) == 3
+    assert all(buffers is kept[0] is not None for buffers in kept)
+
+
 def test_the_same_generator_trains_the_same_network_bit_for_bit():
     one, other = train(), train()
     for layer in one.params:
@@ -406,7 +429,11 @@ BAD = [
     ({"rng": 0}, TypeError, "rng must be a numpy Generator"),
     ({"schedule": 0.1}, TypeError, "schedule must be a function"),
     ({"schedule": lambda s, n: 0.1}, ValueError, "schedule must return one rate.*each of 12 steps"),
-    ({"schedule": lambda s, n: -1.0 * s}, ValueError, "schedule must return.*at least 0.*-11"),
+    (
+        {"schedule": lambda s, n: -1.0 * s},
+        ValueError,
+        "schedule must return.*at least 0.*lowest rate of -11$",
+    ),
     ({"stopping": 3}, TypeError, "stopping must be a function"),
     ({"progress": True}, TypeError, "progress must be a function"),
     ({"validation": X}, TypeError, r"validation must be a pair \(x, y\), got ndarray"),

@@ -346,6 +346,6 @@ def _rates(schedule, total_steps):
     if rates.shape != steps.shape or (rates < 0).any():
         raise ValueError(
             f"schedule must return one rate, at least 0, for each of {total_steps} steps, got "
-            f"shape {rates.shape}{f' and {rates.min():.6g}' if rates.size else ''}"
+            f"shape {rates.shape} with a lowest rate of {rates.min():.6g}"
         )
     return rates
