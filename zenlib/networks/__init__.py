@@ -15,6 +15,7 @@ models         mlp, article_cnn, lenet_cnn, rnn_classifier
 objectives     Loss, CROSSENTROPY, BINARY_CROSSENTROPY, SQUARED_ERROR
 training       fit -> Fit, predict
 progress       Epoch, ProgressLines: the record of an epoch, and a line about it
+records        recorded_reviews: trainings measured beforehand
 parameters     by name, counted, flat or nested, saved and loaded
 checks         check_network_gradient: backward against central differences
 tables         network_table: shapes, parameters and operations, layer by layer
@@ -47,6 +48,7 @@ from zenlib.networks.parameters import (
     save_params,
 )
 from zenlib.networks.progress import Epoch, ProgressLines
+from zenlib.networks.records import recorded_reviews
 from zenlib.networks.recurrent import SimpleRNN
 from zenlib.networks.sequences import Embedding, GlobalAveragePool1D, GlobalMaxPool1D
 from zenlib.networks.sequential import Residual, Sequential
@@ -98,6 +100,7 @@ __all__ = [
     "nest_params",
     "network_table",
     "predict",
+    "recorded_reviews",
     "rnn_classifier",
     "save_params",
     "transformer_classifier",
