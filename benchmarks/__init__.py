@@ -8,6 +8,8 @@ From the root of a clone, with the environment of `make`:
                                     five seeds each; writes zenlib/data/mnist_runs.json
     python -m benchmarks.mnist --seeds 1 --output trial.json
                                     the same once, recorded elsewhere
+    python -m benchmarks.networks   an epoch of the article's network on NumPy, beside TensorFlow;
+                                    writes zenlib/data/network_epochs.json
 
 Speeds depend on the machine and on what else it does, so each figure that is quoted is a ratio:
 the things compared take turns, each in a fresh process, and every round gives one ratio. Nothing

@@ -1,0 +1,85 @@
+"""The arithmetic and the form of `benchmarks.networks`; no speed is asserted."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from benchmarks import networks
+
+MACHINE = {"processor": "a processor", "versions": {}, "blas": []}
+
+
+def run(side, number, epoch_s, peak=900, before=300):
+    result = {
+        "epoch_s": epoch_s,
+        "test_accuracy": 0.97,
+        "memory_before": before,
+        "memory_peak": peak,
+    }
+    return networks.entry(side, 32, number, result)
+
+
+RUNS = [
+    run("zenlib", 0, 30.0),
+    run("tensorflow", 0, 10.0, peak=2000, before=1500),
+    run("zenlib", 1, 10.00049, peak=800),
+    run("tensorflow", 1, 10.0, peak=1900, before=1000),
+    run("zenlib", 2, 40.0),
+    run("tensorflow", 2, 20.0, peak=1800, before=1600),
+]
+
+
+def test_the_summary_takes_the_ratio_of_each_round_and_the_largest_memory():
+    [(batch_size, row)] = networks.summarise(RUNS).items()
+    assert batch_size == "32"
+    assert row["ratio"] == pytest.approx({"median": 2.0, "low": 1.0, "high": 3.0})
+    assert row["epoch_s"]["zenlib"] == {"median": 30.0, "low": 10.0, "high": 40.0}
+    assert row["memory_peak"] == {"zenlib": 900, "tensorflow": 2000}
+    assert row["memory_added"] == {"zenlib": 600, "tensorflow": 900}
+
+
+def test_the_table_has_a_line_for_each_side():
+    lines = networks.summary_table(networks.summarise(RUNS)).splitlines()
+    assert len(lines) == 3
+    assert lines[1].split()[:4] == ["batch", "32,", "zenlib", "30.0"]
+    assert "2.00" in lines[1]
+
+
+def test_the_record_survives_json_and_says_where_it_comes_from():
+    record = networks.document(
+        RUNS,
+        argv=["--rounds", "3"],
+        date="2026-01-31",
+        images=60_000,
+        cores=2,
+        machine=MACHINE,
+        source="0f",
+    )
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert record["command"] == "python -m benchmarks.networks --rounds 3"
+    assert (record["images"], record["cores"], record["source_sha256"]) == (60_000, 2, "0f")
+
+
+def test_a_kernel_forced_upon_blas_is_not_passed_on():
+    kept = networks.environment({"HOME": "/", "OPENBLAS_CORETYPE": "Haswell"})
+    assert "OPENBLAS_CORETYPE" not in kept
+    assert kept["HOME"] == "/"
+
+
+def test_the_hash_follows_every_source(monkeypatch):
+    before = networks.source_sha256()
+    assert all((networks.ROOT / source).is_file() for source in networks.SOURCES)
+    monkeypatch.setattr(networks, "SOURCES", networks.SOURCES[1:])
+    assert networks.source_sha256() != before
+
+
+def test_options_are_checked():
+    options = networks.parse(["--rounds", "2", "--cores", "1", "--output", "here.json"])
+    assert (options.rounds, options.cores, options.output) == (2, 1, Path("here.json"))
+    assert (options.batch_sizes, options.images) == ([32, 128], 60_000)
+    assert networks.parse([]).cores == os.cpu_count()
+    for wrong in ("--rounds", "--images", "--cores", "--batch-sizes"):
+        with pytest.raises(SystemExit):
+            networks.parse([wrong, "0"])
