@@ -1,0 +1,58 @@
+"""Every item of the article's sections, once the book has reached them, is answered somewhere.
+
+An item is a statement, a list entry, a formula or a diagram of the article. The cell or page that
+answers it names it: metadata `inventory` in a notebook, a comment in a page.
+"""
+
+import re
+
+import pytest
+
+from tests.book.made_book import assert_none
+
+ITEMS = """
+2.2a 2.2b 2.3-0 2.3-1 2.3-2 2.3-3 2.3-4 2.3-5 2.3-6
+3.1 3.2.1-0 3.2.1-1 3.2.1-2 3.2.1-3 3.2.2-0 3.2.2-1 3.2.2-2 3.2.2-3
+3.2.3-0 3.2.3-a 3.2.3-b 3.2.3-c 3.2.4-1 3.2.4-2 3.2.4-3 3.2.5-1 3.2.5-2 3.2.5-3 3.2.5-4 3.2.6
+3.3+1 3.3+2 3.3+3 3.3-1 3.3-2 3.3-3 3.4-1 3.4-2 3.4-3 3.4-4 3.4-5 3.5-dgm 3.5-end
+4.1-1 4.1-2 4.1-3 4.2.1 4.2.2 4.2.3 4.2.4 4.3.1-0 4.3.1-1 4.3.1-2
+4.3.2-0 4.3.2-1 4.3.2-2 4.3.2-3 4.3.2-4
+""".split()
+ERRATA = [f"E{number}" for number in (*range(26, 67), 95, 96, 97, 98, 103)]
+COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
+
+
+def answered(edition):
+    """Item -> where it is answered."""
+    found = {}
+    for name, notebook in edition.notebooks.items():
+        for cell in notebook.cells:
+            for item in cell.metadata.get("inventory", []):
+                found.setdefault(item, []).append(f"{name} [{cell.id}]")
+    for name, page in edition.pages.items():
+        for items in COMMENT.findall(page):
+            for item in items.split():
+                found.setdefault(item, []).append(name)
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_item_is_answered_and_no_other_is_named(real_book, language):
+    found = answered(real_book[language])
+    assert_none(f"{item} is answered nowhere" for item in ITEMS if item not in found)
+    assert_none(f"{where}: the article has no {item}" for item, where in found.items()
+                if item not in ITEMS)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_error_of_these_sections_is_corrected(real_book, language):
+    edition = real_book[language]
+    cells = [cell for notebook in edition.notebooks.values() for cell in notebook.cells]
+    texts = [*(cell.source for cell in cells if cell.cell_type == "markdown"),
+             *edition.pages.values()]  # fmt: skip
+    told = set(re.findall(r"\bE\d{2,3}\b", "\n".join(texts)))
+    ranges = re.findall(r"\bE(\d{2,3})[–-]E(\d{2,3})\b", "\n".join(texts))
+    told |= {f"E{n}" for first, last in ranges for n in range(int(first), int(last) + 1)}
+    assert_none(f"{error} is told nowhere" for error in ERRATA if error not in told)
+    shown = {error for cell in cells for error in cell.metadata.get("errata", [])}
+    assert_none(f"{error} is shown by no cell" for error in ERRATA[:41] if error not in shown)
