@@ -2,12 +2,15 @@
 
 From the root of a clone, with the environment of `make`:
 
-    python -m benchmarks            the quick ones (`make bench`); names the long one
+    python -m benchmarks            the quick ones (`make bench`); names the long ones
     python -m benchmarks.imports    `import zenlib` beside `import numpy`
     python -m benchmarks.mnist      the article's script beside the recipes `fast` and `thorough`,
                                     five seeds each; writes zenlib/data/mnist_runs.json
     python -m benchmarks.mnist --seeds 1 --output trial.json
                                     the same once, recorded elsewhere
+    python -m benchmarks.elementwise
+                                    our functions on a million values beside SciPy's and
+                                    scikit-learn's
     python -m benchmarks.networks   an epoch of the article's network on NumPy, beside TensorFlow;
                                     writes zenlib/data/network_epochs.json
 

@@ -1,11 +1,14 @@
-"""The quick measurements; the long one is named, not run."""
+"""The quick measurements; the long ones are named, not run."""
 
-from benchmarks import imports
+from benchmarks import elementwise, imports
 
 
 def main():
     imports.main([])
-    print("\nThe long one, tens of minutes on two cores with nothing else running:")
+    print()
+    elementwise.main([])
+    print("The long ones, with nothing else running: ten minutes, and tens of minutes on two cores")
+    print("  python -m benchmarks.networks")
     print("  python -m benchmarks.mnist")
 
 

@@ -1,12 +1,13 @@
-"""The arithmetic and the form of `benchmarks.networks`; no speed is asserted."""
+"""The arithmetic and form of `benchmarks.networks` and `elementwise`; no speed is asserted."""
 
 import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from benchmarks import networks
+from benchmarks import elementwise, networks
 
 MACHINE = {"processor": "a processor", "versions": {}, "blas": []}
 
@@ -83,3 +84,22 @@ def test_options_are_checked():
     for wrong in ("--rounds", "--images", "--cores", "--batch-sizes"):
         with pytest.raises(SystemExit):
             networks.parse([wrong, "0"])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_is_compared_gives_the_same_result(dtype, monkeypatch):
+    monkeypatch.setattr(elementwise, "N", 5000)
+    for name, ours, peer, _ in (pair for kind in elementwise.pairs(dtype) for pair in kind):
+        tolerance = {"float64": 1e-9, "float32": 1e-3}[
+            dtype
+        ]  # scikit-learn clips at the rounding unit
+        message = f"{name}: the peer computes something else"
+        np.testing.assert_allclose(ours(), peer(), tolerance, tolerance, err_msg=message)
+
+
+def test_both_sides_take_turns_and_every_round_has_its_ratio():
+    calls = []
+    costs, ratio = elementwise.compare(lambda: calls.append("a"), lambda: calls.append("b"), 3)
+    assert calls == ["a", "b"] * 4  # one of each to warm up
+    assert set(costs["ours"]) == set(costs["peer"]) == {0, 1, 2}
+    assert len(ratio.rounds) == 3
