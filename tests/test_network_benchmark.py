@@ -76,6 +76,31 @@ def test_the_hash_follows_every_source(monkeypatch):
     assert networks.source_sha256() != before
 
 
+def test_the_hash_follows_the_code_and_not_the_prose():
+    code = 'def f(x):\n    """{}"""\n    return x + {}  # {}\n'
+    assert networks.bare_code(code.format("A", 1, "a")) == networks.bare_code(
+        code.format("B", 1, "b")
+    )
+    assert networks.bare_code(code.format("A", 1, "a")) != networks.bare_code(
+        code.format("A", 2, "a")
+    )
+
+
+@pytest.fixture
+def recorded():
+    return json.loads(networks.OUTPUT.read_text(encoding="utf-8"))
+
+
+def test_the_recorded_summary_follows_from_its_runs(recorded):
+    assert json.loads(json.dumps(networks.summarise(recorded["runs"]))) == recorded["summary"]
+    assert recorded["command"].startswith("python -m benchmarks.networks")
+    assert "/" not in recorded["command"]
+
+
+def test_the_record_was_measured_with_the_code_as_it_is_now(recorded):
+    assert recorded["source_sha256"] == networks.source_sha256()
+
+
 def test_options_are_checked():
     options = networks.parse(["--rounds", "2", "--cores", "1", "--output", "here.json"])
     assert (options.rounds, options.cores, options.output) == (2, 1, Path("here.json"))
