@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from zenlib import initializers
+from zenlib.initializers import named
 from zenlib.cnn.backend import keras
 
 pytestmark = pytest.mark.tensorflow
@@ -55,7 +56,7 @@ def test_weights_end_where_those_of_keras_end(name):
 def test_a_name_has_the_settings_it_has_in_keras(monkeypatch, name):
     config = getattr(keras.initializers, NAMES[name])()
     settings = {}
-    monkeypatch.setattr(initializers, "variance_scaling", lambda shape, **k: settings.update(k))
+    monkeypatch.setattr(named, "variance_scaling", lambda shape, **k: settings.update(k))
     getattr(initializers, name)((2, 3), rng=None)
     for setting in ("scale", "mode", "distribution"):
         assert settings[setting] == getattr(config, setting)
