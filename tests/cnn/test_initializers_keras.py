@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from zenlib import initializers
-from zenlib.initializers import named
 from zenlib.cnn.backend import keras
+from zenlib.initializers import named
 
 pytestmark = pytest.mark.tensorflow
 
