@@ -337,8 +337,25 @@ def test_inputs_are_left_as_they_were():
 
 
 def test_a_batch_of_no_samples_stays_empty():
-    output, weights = scaled_dot_product(*qkv(leading=(0,)))
+    arrays = qkv(leading=(0,))
+    output, weights = scaled_dot_product(*arrays)
     assert (output.shape, weights.shape) == ((0, 4, 2), (0, 4, 4))
+    slopes_ = scaled_dot_product_backward(output, *arrays, weights)
+    assert [slope.shape for slope in slopes_] == [(0, 4, 3), (0, 4, 3), (0, 4, 2)]
+
+
+def test_nan_passes_back_to_the_query_that_sent_it():
+    arrays = qkv()
+    _, weights = scaled_dot_product(*arrays)
+    grad = np.ones((2, 4, 2))
+    grad[0, 1, 0] = NAN
+    grad_q, _, grad_v = scaled_dot_product_backward(grad, *arrays, weights)
+    assert np.isnan(grad_q[0, 1]).all()
+    assert np.isfinite(grad_q[0, 0]).all()
+    assert np.isnan(grad_v[0, :, 0]).all()
+    weights[1, 2, 3] = INF
+    grad_q, *_ = scaled_dot_product_backward(np.ones((2, 4, 2)), *arrays, weights)
+    assert not np.isfinite(grad_q[1, 2]).any()
 
 
 Q, K, V = qkv()

@@ -42,6 +42,11 @@ def test_the_filling_can_be_another_token():
     np.testing.assert_array_equal(padding_mask([[5, 0, -1]], pad=-1), [[[True, True, False]]])
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.int64])
+def test_tokens_of_any_integer_dtype_are_taken(dtype):
+    assert padding_mask(np.array([[3, 0]], dtype)).tolist() == [[[True, False]]]
+
+
 def test_padding_changes_no_output_of_the_real_tokens():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(1, 3, 4))
@@ -150,8 +155,8 @@ def test_without_positions_a_shuffled_text_gives_shuffled_outputs_with_them_it_d
         (lambda: padding_mask([["a"]]), TypeError, "tokens must be whole numbers"),
         (lambda: padding_mask([1, 0]), ValueError, r"tokens must have 2 dim.*got shape \(2,\)"),
         (lambda: padding_mask([[[1]]]), ValueError, "tokens must have 2 dimensions"),
-        (lambda: padding_mask([[1]], pad=0.0), TypeError, "pad must be a whole number"),
-        (lambda: padding_mask([[1]], pad=True), TypeError, "pad must be a whole number"),
+        (lambda: padding_mask([[1]], pad=0.5), TypeError, "pad must be a whole.*float 0.5"),
+        (lambda: padding_mask([[1]], pad=True), TypeError, "pad must be a whole.*bool True"),
         (lambda: sinusoidal_positions(0, 2), ValueError, "steps must be at least 1"),
         (lambda: sinusoidal_positions(1.0, 2), TypeError, "steps must be a whole number"),
         (lambda: sinusoidal_positions(1, 0), ValueError, "width must be at least 2"),

@@ -214,6 +214,49 @@ def test_a_floating_dtype_is_kept_forward_and_backward(dtype):
     }
 
 
+@pytest.mark.parametrize("f", FORMS)
+def test_nan_in_a_sequence_or_a_parameter_passes_on(f):
+    rng = np.random.default_rng(1)
+    q, k, v = sequences(rng)
+    params = parameters(rng)
+    spoilt = q.copy()
+    spoilt[0, 1, 2] = np.nan
+    output, _ = f(spoilt, k, v, params)
+    assert np.isnan(output[0, 1]).all()
+    assert np.isfinite(np.delete(output.reshape(6, 5), 1, axis=0)).all()
+    params["attention_output"]["bias"][3] = np.inf
+    output, _ = f(q, k, v, params)
+    assert np.isinf(output[..., 3]).all()
+
+
+def test_nan_passes_back_too():
+    rng = np.random.default_rng(1)
+    q, k, v = sequences(rng)
+    params = parameters(rng)
+    output, weights = multi_head(q, k, v, params)
+    grad = np.ones_like(output)
+    grad[0, 0, 0] = np.nan
+    grad_q, _, _, grads = multi_head_backward(grad, q, k, v, params, weights)
+    assert np.isnan(grad_q[0, 0]).all()
+    assert np.isfinite(grad_q[1]).all()
+    assert np.isnan(grads["attention_output"]["bias"][0])
+    weights[1, 0, 0, 0] = np.nan
+    grad_q, *_ = multi_head_backward(np.ones_like(output), q, k, v, params, weights)
+    assert np.isnan(grad_q[1, 0]).all()
+    assert np.isfinite(grad_q[0]).all()
+
+
+def test_a_batch_of_no_samples_stays_empty_forward_and_backward():
+    rng = np.random.default_rng(1)
+    q, k, v = sequences(rng, m=0)
+    params = parameters(rng)
+    output, weights = multi_head(q, k, v, params)
+    assert (output.shape, weights.shape) == ((0, 3, 5), (0, 2, 3, 4))
+    grad_q, *_, grads = multi_head_backward(output, q, k, v, params, weights)
+    assert grad_q.shape == (0, 3, 4)
+    assert not grads["query"]["kernel"].any()
+
+
 def test_inputs_are_left_as_they_were():
     rng = np.random.default_rng(1)
     q, k, v = sequences(rng)
@@ -244,11 +287,11 @@ BAD_INPUTS = [
     ({"v": V[:, :2]}, ValueError, "must have the same number of steps"),
     ({"mask": np.ones((3, 4))}, TypeError, "mask must hold truth values"),
     ({"mask": np.ones((4, 3), bool)}, ValueError, "mask must broadcast"),
-    ({"mask": np.ones((2, 2, 3, 4), bool)}, ValueError, "mask must broadcast"),
+    ({"mask": np.ones((2, 2, 3, 4), bool)}, ValueError, r"mask must broadcast.*\(2, 3, 4\)"),
     ({"params": [1, 2]}, TypeError, "params must be a dict.*got list"),
     ({"params": {}}, ValueError, r"params must hold 'query' with 'kernel' and 'bias', got \[\]"),
     ({"params": {**PARAMS, "value": {"kernel": 1}}}, ValueError, "params must hold 'value' with"),
-    ({"params": {**PARAMS, "key": 3.0}}, TypeError, r"params\['key'\] must be a dict"),
+    ({"params": {**PARAMS, "key": 3.0}}, TypeError, r"params\['key'\] must be a dict.*float"),
     (
         {"params": with_leaf("key", "kernel", "text")},
         TypeError,
@@ -290,6 +333,7 @@ def test_a_bad_input_is_named(f, wrong, error, message):
         ({"grad": np.ones((2, 3, 4))}, ValueError, r"grad must have shape \(2, 3, 5\), got"),
         ({"grad": None}, TypeError, "grad must hold real numbers"),
         ({"weights": np.ones((2, 2, 3, 3))}, ValueError, r"weights must have shape \(2, 2, 3, 4\)"),
+        ({"weights": np.ones((2, 2, 4, 3))}, ValueError, r"weights must have shape \(2, 2, 3, 4\)"),
         ({"weights": "text"}, TypeError, "weights must hold real numbers"),
     ],
 )

@@ -206,7 +206,8 @@ def _project(x, part):
 
 def _head_by_head(flat, n_heads):
     """(m, steps, heads · d) to (m, heads, steps, d)."""
-    return flat.reshape(*flat.shape[:2], n_heads, -1).transpose(0, 2, 1, 3)
+    m, steps, width = flat.shape
+    return flat.reshape(m, steps, n_heads, width // n_heads).transpose(0, 2, 1, 3)
 
 
 def _beside_each_other(heads):
