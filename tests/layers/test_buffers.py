@@ -58,5 +58,7 @@ def test_bytes_are_summed_over_keys_and_scopes():
     buffers.empty("x", (5,), np.float32)
     buffers.scope("a").scope("b").empty("y", (2,), np.float64)
     assert buffers.nbytes == 96 + 20 + 16
+    buffers.scope("c").empty("y", (3,), np.float64)
+    assert buffers.nbytes == 132 + 24
     buffers.empty("y", (1,), np.float64)  # lives in what is there
-    assert buffers.nbytes == 132
+    assert buffers.nbytes == 132 + 24

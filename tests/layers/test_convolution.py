@@ -76,6 +76,24 @@ def test_a_stride_skips_places_along_its_own_axis():
         np.testing.assert_array_equal(y, expected)
 
 
+def test_with_a_stride_the_border_is_only_what_that_stride_needs():
+    """4 pixels, windows of 3, every second place: one pixel short, and it goes after."""
+    x, ones = np.arange(16.0).reshape(1, 4, 4, 1), np.ones((3, 3, 1, 1))
+    for form in (conv2d, conv2d_definition):
+        y = form(x, ones, stride=2, padding="same")[0, :, :, 0]
+        grid = x[0, :, :, 0]
+        by_hand = [[grid[i : i + 3, j : j + 3].sum() for j in (0, 2)] for i in (0, 2)]
+        np.testing.assert_array_equal(y, by_hand)
+
+
+def test_the_definition_has_the_same_defaults():
+    x, kernel, bias = drawn(5, 6, (3, 2), 2, 3)
+    y = conv2d_definition(x, kernel)
+    assert y.shape == (2, 3, 5, 3)
+    np.testing.assert_allclose(y, conv2d(x, kernel, stride=1, padding="valid"), rtol=1e-12)
+    np.testing.assert_allclose(conv2d_definition(x, kernel, bias), y + bias, rtol=1e-12)
+
+
 def test_gradients_of_one_window_by_hand():
     x, grad = IMAGE[:, :2, :2], np.full((1, 1, 1, 1), 3.0)
     grad_x, grad_kernel, grad_bias = conv2d_backward(grad, x, KERNEL)
@@ -264,10 +282,14 @@ def test_nan_reaches_every_window_that_holds_it_and_no_other():
     )
 
 
-def test_infinity_passes_on():
+def test_infinity_passes_on_and_what_overflows_becomes_it_without_a_warning():
     x = IMAGE.copy()
     x[0, 2, 2, 0] = np.inf
     assert conv2d(x, KERNEL)[0, 1, 1, 0] == np.inf
+    huge = np.full((1, 3, 3, 1), 1e308)
+    for form in (conv2d, conv2d_definition):
+        assert (form(huge, KERNEL) == np.inf).all()
+    assert (conv2d_backward(np.full((1, 2, 2, 1), 1e308), huge, KERNEL)[1] == np.inf).all()
 
 
 def test_no_images_give_no_outputs_and_no_gradient():

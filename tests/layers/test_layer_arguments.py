@@ -126,6 +126,7 @@ CASES = [
         for bad, error in (
             (0, ValueError),
             ((2, 2, 2), ValueError),
+            ((2, 0), ValueError),
             (2.0, TypeError),
             ((2, None), TypeError),
         )
@@ -247,6 +248,52 @@ HINTS = {
     "window": (
         lambda: layers.conv_output_size(3, 5),
         "kernel must be at most the input size 3, got 5",
+    ),
+    "a window higher than wide": (
+        lambda: layers.conv2d(np.ones((1, 2, 5, 1)), np.ones((3, 2, 1, 1))),
+        'x must hold images at least as large as kernel, 3 x 2, got 2 x 5; padding="same" adds a '
+        "border",
+    ),
+    "channels, with several outputs": (
+        lambda: layers.conv2d(np.ones((1, 5, 5, 2)), np.ones((3, 3, 1, 4))),
+        "x and kernel must have the same number of input channels, got 2 in x (1, 5, 5, 2) and 1 "
+        "in kernel (3, 3, 1, 4)",
+    ),
+    "bias": (
+        lambda: layers.conv2d(IMAGES, KERNEL, np.ones(3)),
+        "bias must have the shape (c_out,), (4,), got (3,)",
+    ),
+    "bias of the definition": (
+        lambda: layers.conv2d_definition(IMAGES, KERNEL, np.ones(3)),
+        "bias must have the shape (c_out,), (4,), got (3,)",
+    ),
+    "bias of a dense layer": (
+        lambda: layers.dense(ROWS, WEIGHTS, np.ones(3)),
+        "bias must have the shape (n_out,), (4,), got (3,)",
+    ),
+    "mask": (
+        lambda: layers.dropout_backward(np.ones(2), np.ones(3)),
+        "grad must have the shape of mask, (3,), got (2,)",
+    ),
+    "vectors": (
+        lambda: layers.embedding_backward(np.ones((2, 2)), TOKENS, 4),
+        "grad must have the shape (*tokens.shape, width), (1, 3, 2), got (2, 2)",
+    ),
+    "rows": (
+        lambda: layers.flatten_backward(np.ones((2, 5)), (2, 2, 2)),
+        "grad must have the shape (m, n) of the flattened samples, (2, 4), got (2, 5)",
+    ),
+    "shift": (
+        lambda: layers.layer_norm(ROWS, GAMMA, np.ones(2)),
+        "beta must have the shape of gamma, (3,), got (2,)",
+    ),
+    "gradient of a norm": (
+        lambda: layers.layer_norm_backward(np.ones(3), ROWS, GAMMA),
+        "grad must have the shape of x, (2, 3), got (3,)",
+    ),
+    "gradient of a dense layer": (
+        lambda: layers.dense_backward(ROWS, ROWS, WEIGHTS),
+        "grad must have the shape of the output, (2, 4), got (2, 3)",
     ),
     "width": (
         lambda: layers.dense(np.ones((2, 3)), np.ones((4, 5))),

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pytest
 
 from zenlib.layers import (
     LayerCount,
@@ -86,30 +87,41 @@ def test_counts_of_the_second_convolution_by_hand():
     assert conv_flops(11, 32, 64, 3) == 2 * 11 * 11 * 9 * 32 * 64 == 4_460_544
 
 
-SECOND = layer_count("conv2", "Conv2D", (11, 11, 64), weights=18_432, others=64)
-FIRST = layer_count("conv1", "Conv2D", (26, 26, 32), weights=288, others=32, input_grad=False)
-POOL = layer_count("pool1", "MaxPool2D", (13, 13, 32))
-DENSE = layer_count("digits", "Dense", (10,), weights=640, others=10)
-TABLE = LayerTable((FIRST, POOL, SECOND, DENSE))
+@pytest.fixture
+def rows():
+    """Four layers of the article's network."""
+    return {
+        "first": layer_count(
+            "conv1", "Conv2D", [26, 26, 32], weights=288, others=32, input_grad=False
+        ),
+        "pool": layer_count("pool1", "MaxPool2D", (13, 13, 32)),
+        "second": layer_count("conv2", "Conv2D", (11, 11, 64), weights=18_432, others=64),
+        "dense": layer_count("digits", "Dense", (10,), weights=640, others=10),
+    }
 
 
-def test_a_layer_multiplies_each_weight_once_per_position():
-    macs = 11 * 11 * 18_432
-    by_hand = LayerCount("conv2", "Conv2D", (11, 11, 64), 18_496, macs, macs, macs)
-    assert by_hand == SECOND
-    assert SECOND.flops_forward == 2 * macs == conv_flops(11, 32, 64, 3)
-    assert SECOND.flops_backward == 4 * macs
-    assert SECOND.flops_training == 6 * macs
+@pytest.fixture
+def counted(rows):
+    return LayerTable(tuple(rows.values()))
 
 
-def test_the_first_layer_spares_the_gradient_of_its_input():
-    assert (FIRST.macs_forward, FIRST.macs_weights, FIRST.macs_inputs) == (194_688, 194_688, 0)
-    assert FIRST.flops_training == 4 * 194_688
+def test_a_layer_multiplies_each_weight_once_per_position(rows):
+    macs, second = 11 * 11 * 18_432, rows["second"]
+    assert second == LayerCount("conv2", "Conv2D", (11, 11, 64), 18_496, macs, macs, macs)
+    assert second.flops_forward == 2 * macs == conv_flops(11, 32, 64, 3)
+    assert second.flops_backward == 4 * macs
+    assert second.flops_training == 6 * macs
 
 
-def test_a_layer_without_weights_costs_nothing_and_a_dense_row_is_one_position():
-    assert (POOL.parameters, POOL.flops_training) == (0, 0)
-    assert (DENSE.parameters, DENSE.macs_forward) == (650, 640)
+def test_the_first_layer_spares_the_gradient_of_its_input(rows):
+    first = rows["first"]
+    assert first == LayerCount("conv1", "Conv2D", (26, 26, 32), 320, 194_688, 194_688, 0)
+    assert first.flops_training == 4 * 194_688
+
+
+def test_a_layer_without_weights_costs_nothing_and_a_dense_row_is_one_position(rows):
+    assert rows["pool"] == LayerCount("pool1", "MaxPool2D", (13, 13, 32), 0, 0, 0, 0)
+    assert rows["dense"] == LayerCount("digits", "Dense", (10,), 650, 640, 640, 640)
 
 
 def test_counts_agree_with_a_loop_over_positions():
@@ -122,16 +134,17 @@ def test_counts_agree_with_a_loop_over_positions():
         assert row.parameters == conv_parameters(c_in, c_out, kernel)
 
 
-def test_a_table_is_a_sequence_of_rows_with_sums():
-    assert (len(TABLE), TABLE[2], list(TABLE)) == (4, SECOND, [FIRST, POOL, SECOND, DENSE])
-    assert TABLE.parameters == 320 + 18_496 + 650
+def test_a_table_is_a_sequence_of_rows_with_sums(rows, counted):
+    assert (len(counted), counted[2], list(counted)) == (4, rows["second"], [*rows.values()])
+    assert counted.parameters == 320 + 18_496 + 650
     for name in ("flops_forward", "flops_backward", "flops_training"):
-        assert getattr(TABLE, name) == sum(getattr(row, name) for row in TABLE.rows)
-    assert TABLE.flops_training == TABLE.flops_forward + TABLE.flops_backward
+        assert getattr(counted, name) == sum(getattr(row, name) for row in rows.values())
+    assert counted.flops_training == counted.flops_forward + counted.flops_backward
 
 
-def test_a_table_prints_as_text_with_the_sums_at_the_bottom():
-    assert repr(LayerTable((FIRST, POOL, DENSE))).splitlines() == [
+def test_a_table_prints_as_text_with_the_sums_at_the_bottom(rows):
+    table = LayerTable((rows["first"], rows["pool"], rows["dense"]))
+    assert repr(table).splitlines() == [
         "layer   kind       output        parameters  FLOP forward  FLOP training",
         "conv1   Conv2D     26 x 26 x 32         320       389,376        778,752",
         "pool1   MaxPool2D  13 x 13 x 32           0             0              0",

@@ -69,6 +69,21 @@ def test_the_stride_is_the_window_unless_told_otherwise():
         np.testing.assert_array_equal(pool(x), pool(x, 2, stride=2))
 
 
+def test_with_a_stride_the_border_is_only_what_that_stride_needs():
+    """4 pixels, windows of 3, every second place: one pixel short, and it goes after."""
+    x = np.arange(16.0).reshape(1, 4, 4, 1)
+    options = {"stride": 2, "padding": "same"}
+    assert max_pool2d(-x, 3, **options).ravel().tolist() == [0, -2, -8, -10]
+    assert average_pool2d(x, 3, **options).ravel().tolist() == [5, 6.5, 11, 12.5]
+    assert pool2d_definition(np.mean, x, 3, **options).ravel().tolist() == [5, 6.5, 11, 12.5]
+
+
+def test_the_window_is_two_by_two_unless_told_otherwise():
+    x = drawn((6, 6))
+    for pool, reduce in REDUCE.items():
+        np.testing.assert_allclose(pool2d_definition(reduce, x), pool(x, 2), rtol=1e-13)
+
+
 def test_gradients_of_one_window_by_hand():
     grad = np.full((1, 1, 1, 1), 8.0)
     np.testing.assert_array_equal(

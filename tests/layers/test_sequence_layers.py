@@ -68,6 +68,10 @@ def test_the_gradient_of_the_table_agrees_with_central_differences():
     assert error < 1e-8
 
 
+def test_a_table_of_one_token_is_a_table():
+    assert embedding_backward([[1.0], [2.0]], [0, 0], 1).tolist() == [[3]]
+
+
 def test_tokens_may_have_any_shape_and_none_may_come():
     assert embedding(1, TABLE).tolist() == [2, 3]
     assert embedding_backward([5.0, 6.0], 1, 3).tolist() == [[0, 0], [5, 6], [0, 0]]
@@ -163,6 +167,7 @@ def test_half_precision_and_mixtures_keep_the_wider_dtype():
     x = np.array([[1.0, 3.0]], np.float16)
     assert layer_norm(x, ONES.astype(np.float16), ZEROS).dtype == np.float16
     assert layer_norm(x, ONES, ZEROS).dtype == np.float64
+    assert layer_norm(x.astype(np.float64), ONES.astype(np.float16), ZEROS).dtype == np.float64
     assert layer_norm([[1, 3]], [1, 1], [0, 0]).dtype == np.float64
     half = layer_norm_backward(x.astype(np.float64), x, ONES.astype(np.float16))
     assert {part.dtype for part in half} == {np.dtype(np.float16)}
@@ -179,6 +184,10 @@ def test_infinity_spoils_its_vector_without_a_warning():
     assert np.isnan(y[0]).any()
     grad_x, _, _ = layer_norm_backward([[np.inf, 1.0]], [[1.0, 3.0]], ONES)
     assert not np.isfinite(grad_x).any()
+
+
+def test_a_vector_of_one_entry_is_its_shift():
+    assert layer_norm([[7.0], [9.0]], [3.0], [5.0]).tolist() == [[5], [5]]
 
 
 def test_no_vectors_give_none():
