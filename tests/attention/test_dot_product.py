@@ -264,11 +264,12 @@ def test_the_gradients_of_all_keys_sum_to_zero():
 # Extremes, dtypes, inputs
 
 
+@pytest.mark.parametrize("f", FORMS)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_enormous_scores_give_a_clear_choice_and_no_warning(dtype):
+def test_enormous_scores_give_a_clear_choice_and_no_warning(dtype, f):
     q = np.array([[100.0]], dtype)
     k, v = np.array([[100.0], [-100.0]], dtype), np.array([[1.0], [2.0]], dtype)
-    output, weights = scaled_dot_product(q, k, v)
+    output, weights = f(q, k, v)
     np.testing.assert_array_equal(weights, [[1, 0]])
     np.testing.assert_array_equal(output, [[1]])
 
@@ -314,6 +315,24 @@ def test_a_floating_dtype_is_kept_forward_and_backward(dtype, mask):
 def test_integers_become_float64(f):
     output, weights = f([[1]], [[1], [2]], [[3], [4]])
     assert (output.dtype, weights.dtype) == (np.float64, np.float64)
+
+
+def test_enormous_gradients_overflow_without_a_warning():
+    arrays = qkv(dtype=np.float32)
+    _, weights = scaled_dot_product(*arrays)
+    grad = np.full((2, 4, 2), 3e38, np.float32)
+    _, _, grad_v = scaled_dot_product_backward(grad, *arrays, weights)
+    assert np.isinf(grad_v).any()
+
+
+@pytest.mark.parametrize("f", FORMS)
+@pytest.mark.parametrize("wide", [0, 1, 2])
+def test_the_widest_dtype_decides(f, wide):
+    arrays = qkv(dtype=np.float32)
+    arrays[wide] = arrays[wide].astype(np.float64)
+    output, weights = f(*arrays)
+    assert output.dtype == np.float64
+    assert weights.dtype == (np.float32 if wide == 2 else np.float64)
 
 
 def test_every_gradient_has_the_dtype_of_its_own_array():
