@@ -10,9 +10,11 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "zenlib"
+_ONE_AT_A_TIME = Lock()  # Python 3.11 miscounts its depth when two threads build trees
 
 
 def module_path(name, package=PACKAGE):
@@ -67,12 +69,17 @@ def _file_digest(path, stat):
 
 @cache
 def _tree(path, stat):
-    return ast.parse(path.read_text(encoding="utf8"))
+    return _parsed(path.read_text(encoding="utf8"))
 
 
 def _parse(code):
     """The syntax tree of notebook code; IPython's `%magic` and `!shell` lines count as nothing."""
-    return ast.parse(re.sub(r"^(\s*)[%!?].*$", r"\1pass", code, flags=re.MULTILINE))
+    return _parsed(re.sub(r"^(\s*)[%!?].*$", r"\1pass", code, flags=re.MULTILINE))
+
+
+def _parsed(code):
+    with _ONE_AT_A_TIME:
+        return ast.parse(code)
 
 
 def _imported(tree, home, package):
