@@ -42,7 +42,7 @@ def run(mutants, tests, progress=lambda done, result: None):
     result = dict(zip(loaded, fates, strict=True))
     for number, mutant in enumerate(mutants):
         if result.get(number, RELOAD) == RELOAD:
-            result[number] = _load_anew(mutant, command, 5 + 5 * seconds)
+            result[number] = _load_anew(mutant, command, seconds)
             progress(mutant, result[number])
     return [result[number] for number in range(len(mutants))]
 
@@ -53,7 +53,7 @@ def _run_session(session, command):
         said.seek(0)
         if session.failed or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             return session.failed or said.read()
-    return session.fates, sum(session.seconds.values())
+    return session.fates, {item.nodeid: took for item, took in session.seconds.items()}
 
 
 def _in_a_fork(work):
@@ -108,9 +108,9 @@ def _load_anew(mutant, command, seconds):
             return read(loader, name)
 
         importlib.machinery.SourceFileLoader.get_code = get_code
-        return int(pytest.main([*command, "-x"], plugins=[_Steady()]) != 0)
+        return int(pytest.main([*command, "-x"], plugins=[_QuickestFirst(seconds)]) != 0)
 
-    return _fate(work, seconds)
+    return _fate(work, 5 + 5 * sum(seconds.values()))
 
 
 class _Steady:
@@ -126,6 +126,17 @@ class _Steady:
             "mutants", **settings, deadline=None, suppress_health_check=quick
         )
         hypothesis.settings.load_profile("mutants")
+
+
+class _QuickestFirst(_Steady):
+    """The sooner a test fails, the sooner the mutant is dead."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds  # of each test, by its id
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0))
 
 
 class _Session(_Steady):
