@@ -18,7 +18,7 @@ def embedding(tokens, embeddings):
 
     Returns
     -------
-    ndarray of shape (*tokens.shape, width) and the dtype of `embeddings`
+    ndarray of shape tokens.shape + (width,) and the dtype of `embeddings`
 
     Raises
     ------
