@@ -89,7 +89,16 @@ def _run(job):
             extra_arguments=["--log-level=ERROR"],
         )
     print(f"{started}  executed {_short(path)} in {result.time:.1f} s", flush=True)
+    shorten_errors(notebook)
     return path, notebook, key, result
+
+
+def shorten_errors(notebook):
+    """An error that a reader is meant to see shows its name and message, not our folders."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 def _short(path):

@@ -46,6 +46,17 @@ def test_a_failing_notebook_is_shown_and_not_stored_and_the_others_go_on(tmp_pat
     assert "good.ipynb" not in second.stdout
 
 
+def test_an_error_that_a_reader_sees_is_its_name_and_message():
+    error = new_output(
+        "error", ename="ValueError", evalue="x is empty", traceback=["/home/me", "…"]
+    )
+    printed = new_output("stream", text="before")
+    notebook = new_notebook(cells=[new_code_cell("f()", outputs=[printed, error])])
+    execute.shorten_errors(notebook)
+    assert notebook.cells[0].outputs == [printed, error]
+    assert error.traceback == ["ValueError: x is empty"]
+
+
 def executed(text):
     cell = new_code_cell("x", id="plot", outputs=[new_output("stream", name="stderr", text=text)])
     return new_notebook(cells=[cell])
