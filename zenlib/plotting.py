@@ -474,7 +474,7 @@ def histograms(groups, ax=None, *, bins, xlabel, ylabel="count", marks=None):
     >>> ax.patches[0].get_data().values.tolist()
     [1, 2]
 
-    Book: §3.2.1 eq-iqr-fences
+    Book: §3.2.1
     """
     groups = {
         name: float_array(f"groups[{name!r}]", values, ndim=1)
