@@ -111,11 +111,18 @@ class TestPermutationImportance:
 
     def test_what_the_model_does_not_use_has_none(self):
         def first_only(x, y):
-            return float(x[:, 0].mean())
+            return -np.mean((x[:, 0] - X[:, 0]) ** 2)
 
         drops = permutation_importance(first_only, X, self.Y, rng=np.random.default_rng(0))
         assert drops.shape == (5, 5)
-        assert drops == pytest.approx(np.zeros((5, 5)), abs=1e-15)  # a mean knows no order
+        assert drops[0].max() > 0
+        assert not drops[1:].any()
+
+    def test_a_score_that_knows_no_order_drops_nowhere(self):
+        drops = permutation_importance(
+            lambda x, y: float(x.mean()), X, self.Y, rng=np.random.default_rng(0)
+        )
+        assert drops == pytest.approx(np.zeros((5, 5)), abs=1e-15)
 
     def test_of_a_linear_model_is_twice_the_variance_times_the_squared_weight(self):
         """E (w (x' - x))² = 2 w² var x for x' drawn independently of x."""
