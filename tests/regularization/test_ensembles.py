@@ -53,10 +53,13 @@ def test_the_same_seed_draws_the_same_sets():
 
 @pytest.mark.parametrize("n", [1, 2, 5, 1000])
 def test_a_set_leaves_out_the_share_that_the_formula_says(n):
-    """(1 - 1/n)ⁿ, which tends to 1/e."""
     indices = bootstrap_indices(n, n_sets=max(2, 200_000 // n), rng=np.random.default_rng(0))
     assert out_of_bag(indices).mean() == pytest.approx((1 - 1 / n) ** n, abs=0.005)
-    assert pytest.approx(1 / e, abs=2e-4) == (1 - 1 / 1000) ** 1000
+
+
+def test_of_a_large_training_set_one_sample_in_e_is_left_out():
+    indices = bootstrap_indices(10_000, n_sets=100, rng=np.random.default_rng(0))
+    assert out_of_bag(indices).mean() == pytest.approx(1 / e, abs=0.002)
 
 
 def test_what_is_out_of_the_bag_is_a_mask():
