@@ -371,7 +371,7 @@ def test_a_training_that_diverges_says_where_and_what_to_do():
 
 @dataclass(frozen=True)
 class Exploding(Layer):
-    """Overflows in its second step, and subtracts infinities."""
+    """Overflows at once, and subtracts infinities."""
 
     def init(self, input_shape, *, rng, dtype=np.float32):
         return {"weight": np.ones(1, dtype)}, input_shape
