@@ -53,7 +53,8 @@ def markdown(chapter, formulas, functions, headings):
 
 
 def _inline(formula):
-    return formula.rstrip(",.").replace("\\qquad", "\\quad")
+    without_stop = re.sub(r"[,.](?=(?:\s*\\end\{\w+\})?$)", "", formula)
+    return without_stop.replace("\\qquad", "\\quad")
 
 
 def _row(cells):

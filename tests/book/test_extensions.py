@@ -332,6 +332,19 @@ def test_labelled_equations_are_read_from_pages_and_notebooks(tmp_path):
     assert formula_table.equations(tmp_path) == {"eq-a": "x = 1", "eq-b": "y = 2"}
 
 
+@pytest.mark.parametrize(
+    ("formula", "inline"),
+    [
+        (r"a = b.", "a = b"),
+        (r"a = b, \qquad c = d,", r"a = b, \quad c = d"),
+        (r"\begin{gathered} a, \\ b. \end{gathered}", r"\begin{gathered} a, \\ b \end{gathered}"),
+    ],
+)
+def test_a_formula_in_the_table_ends_without_a_stop(formula, inline):
+    table = formula_table.markdown("4", {"eq-a": formula}, [("f", "Book: §4.1 eq-a")], "abc")
+    assert f"${inline}$" in "\n".join(table)
+
+
 def test_docstrings_are_typeset_as_they_are_meant():
     source = [
         "Absolute |x| and (a, *, b), not `|x|`.",
