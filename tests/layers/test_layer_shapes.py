@@ -87,6 +87,21 @@ def test_counts_of_the_second_convolution_by_hand():
     assert conv_flops(11, 32, 64, 3) == 2 * 11 * 11 * 9 * 32 * 64 == 4_460_544
 
 
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [
+        (conv_flops, (200, 512, 512, 3)),
+        (conv_parameters, (50_000, 50_000, 3)),
+        (
+            lambda *shape: layer_count("a", "Dense", shape, weights=shape[0]).macs_forward,
+            (70_000, 1),
+        ),
+    ],
+)
+def test_counts_of_numpy_integers_do_not_wrap_around(count, sizes):
+    assert count(*np.array(sizes, np.int32)) == count(*sizes) > 2**31
+
+
 @pytest.fixture
 def rows():
     """Four layers of the article's network."""

@@ -35,7 +35,9 @@ def conv_parameters(channels_in, channels_out, kernel):
 
     Book: §5.3 eq-conv-parameters
     """
-    _positive(channels_in=channels_in, channels_out=channels_out, kernel=kernel)
+    channels_in, channels_out, kernel = _positive(
+        channels_in=channels_in, channels_out=channels_out, kernel=kernel
+    )
     return (kernel**2 * channels_in + 1) * channels_out
 
 
@@ -71,7 +73,7 @@ def conv_flops(output_size, channels_in, channels_out, kernel):
 
     Book: §5.3 eq-conv-flops
     """
-    _positive(
+    output_size, channels_in, channels_out, kernel = _positive(
         output_size=output_size, channels_in=channels_in, channels_out=channels_out, kernel=kernel
     )
     return 2 * output_size**2 * kernel**2 * channels_in * channels_out
@@ -221,16 +223,15 @@ def layer_count(name, kind, output_shape, *, weights=0, others=0, input_grad=Tru
 
     Book: §5.3 eq-conv-flops
     """
-    whole_number("weights", weights), whole_number("others", others)
+    weights, others = whole_number("weights", weights), whole_number("others", others)
+    output_shape = tuple(whole_number("output_shape", size, least=1) for size in output_shape)
     if not output_shape:
         raise ValueError("output_shape must have at least one axis, got ()")
-    for size in output_shape:
-        whole_number("output_shape", size, least=1)
     macs = prod(output_shape[:-1]) * weights
     return LayerCount(
         name=name,
         kind=kind,
-        output_shape=tuple(output_shape),
+        output_shape=output_shape,
         parameters=weights + others,
         macs_forward=macs,
         macs_weights=macs,
@@ -239,8 +240,8 @@ def layer_count(name, kind, output_shape, *, weights=0, others=0, input_grad=Tru
 
 
 def _positive(**numbers):
-    for name, value in numbers.items():
-        whole_number(name, value, least=1)
+    """The numbers as ints, which have no largest value to wrap around at."""
+    return [whole_number(name, value, least=1) for name, value in numbers.items()]
 
 
 def _aligned(rows):
