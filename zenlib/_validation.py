@@ -8,9 +8,27 @@ import numbers
 import numpy as np
 
 
+def plain_array(name, value):
+    """`value` as an array of whatever kind: rectangular, and without a mask."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} must be an array without a mask, got a masked array, whose mask would be "
+            f"lost; write {name}.compressed() for the values that count, or {name}.filled(value)"
+        )
+    try:
+        return np.asarray(value)
+    except ValueError as error:  # rows of unequal length
+        raise ValueError(f"{name} must be one rectangular array: {error}") from error
+    except Exception as error:  # whatever the object's own __array__ raises
+        raise TypeError(
+            f"{name} must be an array, got a {type(value).__name__} that cannot be "
+            f"made one ({type(error).__name__}: {error}); convert it to a NumPy array first"
+        ) from error
+
+
 def float_array(name, value, *, finite=True, ndim=None, nonempty=True):
     """`value` as an array of floats; a floating dtype is kept, integers become float64."""
-    array = _array(name, value)
+    array = plain_array(name, value)
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     if array.dtype.kind != "f":
@@ -29,7 +47,7 @@ def float_array(name, value, *, finite=True, ndim=None, nonempty=True):
 
 def label_array(name, value, *, n_classes=None, ndim=1, nonempty=True, bools=False):
     """`value` as an array of class labels 0, 1, …, n_classes - 1; `bools` makes True a 1."""
-    array = _array(name, value)
+    array = plain_array(name, value)
     if bools and array.dtype == bool:
         array = array.astype(np.uint8)
     if nonempty and array.size == 0:  # an empty list has no integer dtype
@@ -170,23 +188,6 @@ def generator(name, rng):
 def float_if_scalar(result):
     """A result without axes as a float, any other as it is."""
     return float(result) if np.ndim(result) == 0 else result
-
-
-def _array(name, value):
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(
-            f"{name} must be an array without a mask, got a masked array, whose mask would be "
-            f"lost; write {name}.compressed() for the values that count, or {name}.filled(value)"
-        )
-    try:
-        return np.asarray(value)
-    except ValueError as error:  # rows of unequal length
-        raise ValueError(f"{name} must be one rectangular array of numbers: {error}") from error
-    except Exception as error:  # whatever the object's own __array__ raises
-        raise TypeError(
-            f"{name} must be an array of numbers, got a {type(value).__name__} that cannot be "
-            f"made one ({type(error).__name__}: {error}); convert it to a NumPy array first"
-        ) from error
 
 
 def _check_shape(name, array, ndim, nonempty):

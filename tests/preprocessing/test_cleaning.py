@@ -142,6 +142,7 @@ def test_a_feature_that_is_missing_throughout_teaches_nothing():
         (lambda: duplicate_rows([]), ValueError, r"x must.*got shape \(0,\)"),
         (lambda: duplicate_rows(np.zeros((2, 2, 2))), ValueError, r"x must have shape"),
         (lambda: duplicate_rows(3), ValueError, "x must have shape"),
+        (lambda: duplicate_rows([[1, 2], [3]]), ValueError, "^x must be one rectangular array"),
         (lambda: duplicate_rows([None]), TypeError, "x must hold real numbers"),
     ],
 )

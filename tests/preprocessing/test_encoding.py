@@ -178,6 +178,8 @@ LABELS, COLUMNS = fit_labels(["a", "b"]), fit_one_hot(["a", "b"])
         ([], {}, ValueError, "values must not be empty"),
         ([0.5], {}, TypeError, "values must hold int, bool or str, got dtype float64"),
         ([None], {}, TypeError, "values must hold int, bool or str, got dtype object"),
+        ([["a"], ["b", "c"]], {}, ValueError, "^values must be one rectangular array"),
+        (np.ma.array([1, 2], mask=[0, 1]), {}, TypeError, "^values must be an array without a mas"),
         (["a"], {"unseen": "ignore"}, ValueError, "unseen must be one of 'error', 'extra'"),
         (["a"], {"unseen": None}, ValueError, "unseen must be one of"),
     ],

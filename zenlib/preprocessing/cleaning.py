@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib._validation import float_array, one_of
+from zenlib._validation import float_array, one_of, plain_array
 from zenlib.preprocessing._columns import (
     back_to,
     learnable,
@@ -89,7 +89,7 @@ def duplicate_rows(x):
 
     Book: §3.2.1
     """
-    rows = np.asarray(x)
+    rows = plain_array("x", x)
     if rows.dtype.kind != "U":
         rows = float_array("x", x, finite=False)
     if rows.ndim not in (1, 2) or rows.size == 0:

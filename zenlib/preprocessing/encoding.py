@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib._validation import flag, float_array, label_array, one_of
+from zenlib._validation import flag, float_array, label_array, one_of, plain_array
 
 __all__ = ["LabelEncoding", "OneHotEncoding", "fit_labels", "fit_one_hot"]
 
@@ -299,7 +299,7 @@ def fit_one_hot(values, *, unseen="error", drop_first=False):
 
 
 def _category_array(name, values, *, nonempty=True):
-    array = np.asarray(values)
+    array = plain_array(name, values)
     if nonempty and array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
     if array.size and array.dtype.kind not in "iubU":
