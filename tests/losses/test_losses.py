@@ -730,6 +730,9 @@ def test_the_messages_say_how_to_mend_it():
         categorical_crossentropy([0], ROW)
     with pytest.raises(TypeError, match="argmax"):
         sparse_categorical_crossentropy([[0.0, 1.0]], ROW)
+    for function in GRADIENTS[binary_crossentropy], binary_crossentropy:
+        with pytest.raises(ValueError, match=r"^y_pred must be one rectangular array"):
+            function([1, 0], [[0.5, 0.5], [0.5]])
 
 
 def test_the_tables_of_this_file_leave_no_function_out():

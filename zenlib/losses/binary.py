@@ -103,17 +103,16 @@ def binary_crossentropy_grad(y_true, y_pred, *, from_logits=False):
 
     Book: §3.2.4 eq-binary-cross-entropy-gradient
     """
-    shape = np.shape(y_pred)
-    y_true, y_pred = _paired_chances(y_true, y_pred, from_logits)
+    y_true, flat = _paired_chances(y_true, y_pred, from_logits)
     if from_logits:
-        gradient = sigmoid(y_pred)
+        gradient = sigmoid(flat)
         gradient -= y_true
     else:
         with np.errstate(divide="ignore", over="ignore"):
-            gradient = weighted(1 - y_true, 1 / (1 - y_pred))
-            gradient -= weighted(y_true, 1 / y_pred)
+            gradient = weighted(1 - y_true, 1 / (1 - flat))
+            gradient -= weighted(y_true, 1 / flat)
     gradient /= gradient.size
-    return as_gradient(gradient.reshape(shape), y_pred)
+    return as_gradient(gradient.reshape(np.shape(y_pred)), flat)
 
 
 def _paired_chances(y_true, y_pred, from_logits):
