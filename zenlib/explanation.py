@@ -64,6 +64,8 @@ def saliency(network, params, x, labels):
 
     Book: §3.3 eq-saliency
     """
+    for part in ("forward", "backward"):
+        function(f"network.{part}", getattr(network, part, None))
     x = float_array("x", x)
     logits, cache = network.forward(params, x)
     labels = label_array("labels", labels, n_classes=logits.shape[-1])
