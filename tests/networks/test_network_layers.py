@@ -569,6 +569,16 @@ def test_with_small_recurrent_weights_the_gradient_of_early_steps_vanishes():
 # What is refused
 
 BAD = [
+    (
+        lambda: check_network_gradient("net", {}, [[1.0]], [0], loss=CROSSENTROPY),
+        TypeError,
+        "^network must be a Layer, got str 'net'",
+    ),
+    (
+        lambda: check_network_gradient(Dense(1), {}, [[1.0]], [0], loss="mse"),
+        TypeError,
+        "^loss must be a Loss, got str 'mse'",
+    ),
     (lambda: Dense(0), ValueError, "units must be at least 1, got 0"),
     (lambda: Dense(2.0), TypeError, "units must be a whole number"),
     (lambda: Dense(2, use_bias=1), TypeError, "use_bias must be True or False"),
@@ -596,7 +606,20 @@ BAD = [
     (lambda: Embedding(0, 2), ValueError, "n_tokens must be at least 1"),
     (lambda: Embedding(2, 0), ValueError, "width must be at least 1"),
     (lambda: Embedding(2, 2, initializer=None), TypeError, "initializer must be a function"),
+    (
+        lambda: GlobalAveragePool1D().init((4,), rng=RNG),
+        ValueError,
+        r"^input_shape must be \(steps, width\), got \(4,\)",
+    ),
+    (
+        lambda: Sequential([Flatten(), GlobalMaxPool1D()]).init((3, 2), rng=RNG),
+        ValueError,
+        r"^input_shape must be \(steps, width\), got \(6,\)",
+    ),
+    (lambda: SimpleRNN(2).init((4, 3, 2), rng=RNG), ValueError, r"must be \(steps, width\)"),
+    (lambda: SimpleRNN(2).init(4, rng=RNG), ValueError, r"must be \(steps, width\), got 4"),
     (lambda: LayerNorm(epsilon=0), ValueError, "epsilon must be above 0"),
+    (lambda: LayerNorm().init((), rng=RNG), ValueError, "^input_shape must have at least one axis"),
     (lambda: Dropout(1), ValueError, "rate must be below 1"),
     (lambda: Dropout(-0.1), ValueError, "rate must be at least 0"),
     (lambda: SimpleRNN(0), ValueError, "units must be at least 1, got 0"),

@@ -6,6 +6,8 @@ import numpy as np
 
 from zenlib._validation import float_array, generator
 from zenlib.gradients import central_difference
+from zenlib.networks.layer import Layer
+from zenlib.networks.objectives import Loss
 from zenlib.networks.parameters import flatten_params, nest_params
 
 
@@ -34,7 +36,8 @@ def check_network_gradient(network, params, x, y, *, loss, rng=None, training=Tr
     Raises
     ------
     TypeError, ValueError
-        As `zenlib.gradients.central_difference` and the layers.
+        `network` is no layer or `loss` no loss; as `zenlib.gradients.central_difference` and the
+        layers.
 
     Notes
     -----
@@ -61,6 +64,11 @@ def check_network_gradient(network, params, x, y, *, loss, rng=None, training=Tr
 
     Book: §3.2.5 eq-gradient-check
     """
+    for name, value, kind in (("network", network, Layer), ("loss", loss, Loss)):
+        if not isinstance(value, kind):
+            raise TypeError(
+                f"{name} must be a {kind.__name__}, got {type(value).__name__} {value!r}"
+            )
     if rng is not None:
         generator("rng", rng)
     flat = {name: leaf.astype(np.float64) for name, leaf in flatten_params(params).items()}

@@ -50,6 +50,8 @@ class LayerNorm(Layer):
 
     def init(self, input_shape, *, rng, dtype=np.float32):
         """Scales of one and shifts of zero."""
+        if not input_shape:
+            raise ValueError("input_shape must have at least one axis, the features, got ()")
         width = input_shape[-1]
         return {"gamma": np.ones(width, dtype), "beta": np.zeros(width, dtype)}, tuple(input_shape)
 

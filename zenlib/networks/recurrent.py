@@ -8,6 +8,7 @@ import numpy as np
 from zenlib._validation import flag, function, whole_number
 from zenlib.initializers import glorot_uniform
 from zenlib.networks._orthogonal import orthogonal
+from zenlib.networks._sequence import steps_and_width
 from zenlib.networks.layer import Layer
 
 
@@ -80,7 +81,7 @@ class SimpleRNN(Layer):
 
     def init(self, input_shape, *, rng, dtype=np.float32):
         """W for the width of a step, U for that of the state, and a bias of zeros."""
-        steps, n_in = input_shape
+        steps, n_in = steps_and_width(input_shape)
         params = {
             "kernel": self.kernel_initializer((n_in, self.units), rng=rng, dtype=dtype),
             "recurrent_kernel": self.recurrent_initializer(

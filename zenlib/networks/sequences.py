@@ -8,6 +8,7 @@ import numpy as np
 from zenlib import layers
 from zenlib._validation import function, whole_number
 from zenlib.initializers import uniform
+from zenlib.networks._sequence import steps_and_width
 from zenlib.networks.layer import Layer
 
 
@@ -89,7 +90,8 @@ class GlobalAveragePool1D(Layer):
 
     def init(self, input_shape, *, rng, dtype=np.float32):
         """Nothing to learn; the axis of the steps is gone."""
-        return {}, (input_shape[-1],)
+        _, width = steps_and_width(input_shape)
+        return {}, (width,)
 
     def forward(self, params, x, *, training=False, rng=None, buffers=None):
         """The means; backward needs the shape."""
@@ -120,7 +122,8 @@ class GlobalMaxPool1D(Layer):
 
     def init(self, input_shape, *, rng, dtype=np.float32):
         """Nothing to learn; the axis of the steps is gone."""
-        return {}, (input_shape[-1],)
+        _, width = steps_and_width(input_shape)
+        return {}, (width,)
 
     def forward(self, params, x, *, training=False, rng=None, buffers=None):
         """The maxima; backward needs the steps where they stood, and the shape."""
