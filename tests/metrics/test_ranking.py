@@ -60,6 +60,9 @@ class TestByHand:
         assert recall.tolist() == [1, 1, 1 / 2, 1 / 2, 0]
         assert thresholds.tolist() == [0.1, 0.35, 0.4, 0.8]
 
+    def test_scores_may_be_further_apart_than_the_largest_float(self):
+        assert roc_auc_score([0, 1], [-1.7e308, 1.7e308]) == 1
+
     def test_a_tie_is_one_point_on_a_slanted_line(self):
         fpr, tpr, _ = roc_curve([1, 0, 1], [0.5, 0.5, 0.2])
         assert (fpr.tolist(), tpr.tolist()) == ([0, 1, 1], [0, 1 / 2, 1])

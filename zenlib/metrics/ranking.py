@@ -203,6 +203,6 @@ def _counts_above(y_true, y_score):
     """Samples of class 0 and of class 1 at or above each different score, highest first."""
     order = np.argsort(-y_score, kind="stable")
     y_true, y_score = y_true[order], y_score[order]
-    last_of_tie = np.append(np.flatnonzero(np.diff(y_score)), len(y_score) - 1)
+    last_of_tie = np.append(np.flatnonzero(y_score[1:] != y_score[:-1]), len(y_score) - 1)
     true = np.cumsum(y_true, dtype=np.int64)[last_of_tie]
     return last_of_tie + 1 - true, true, y_score[last_of_tie].astype(np.float64)
