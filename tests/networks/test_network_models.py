@@ -214,6 +214,8 @@ def test_the_table_looks_into_shortcuts_and_boxes():
     assert first.macs_inputs == 0
     with pytest.raises(TypeError, match="network must be a Layer, got list"):
         network_table([], (3,))
+    with pytest.raises(TypeError, match=r"^input_shape must be a tuple, .* int 3; write \(3,\)"):
+        network_table(mlp([3], 2), 3)
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ def network_table(network, input_shape):
     Raises
     ------
     TypeError
-        If `network` is no Layer.
+        If `network` is no Layer or `input_shape` no tuple.
     ValueError
         If the layers do not fit the shape.
 
@@ -46,5 +46,10 @@ def network_table(network, input_shape):
     """
     if not isinstance(network, Layer):
         raise TypeError(f"network must be a Layer, got {type(network).__name__} {network!r}")
+    if not isinstance(input_shape, (tuple, list)):
+        raise TypeError(
+            f"input_shape must be a tuple, the shape of one sample, got "
+            f"{type(input_shape).__name__} {input_shape!r}; write ({input_shape!r},) for a row"
+        )
     rows, _ = network.counts(tuple(input_shape), input_grad=False)
     return LayerTable(tuple(rows))
