@@ -31,6 +31,8 @@ def test_ngrams_worked_by_hand():
     assert (len(counts), len(ngrams)) == (4, 4)
     assert repr(ngrams) == "Ngrams(4 n-grams of sizes 1, 2)"
     assert repr(counts) == "NgramCounts(4 texts, 4 n-grams)"
+    assert repr(ngrams.count(["a"])) == "NgramCounts(1 texts, 4 n-grams)"
+    assert counts.dense().dtype == int
 
 
 def test_sizes_come_in_their_own_order():
@@ -95,6 +97,11 @@ def test_naive_bayes_worked_by_hand():
 def test_a_text_without_a_known_feature_gets_the_prior():
     model = fit_naive_bayes([[1, 0], [0, 1], [0, 2]], [0, 1, 1])
     np.testing.assert_allclose(np.exp(model.log_joint([[0, 0]])), [[1 / 3, 2 / 3]], rtol=1e-15)
+
+
+def test_a_feature_that_never_occurs_is_only_smoothed():
+    likelihood = np.exp(fit_naive_bayes([[1, 0], [3, 0]], [0, 1]).log_likelihood)
+    np.testing.assert_allclose(likelihood, [[2 / 3, 4 / 5], [1 / 3, 1 / 5]], rtol=1e-15)
 
 
 def test_of_two_equal_classes_the_first_is_predicted():

@@ -87,9 +87,9 @@ def test_equal_vocabularies_are_equal_and_frozen():
         (lambda: fit_vocabulary("abc"), TypeError, r"texts must be a sequence.*one str; write \[t"),
         (lambda: fit_vocabulary(b"abc"), TypeError, "texts must be a sequence.*one bytes"),
         (lambda: fit_vocabulary(3), TypeError, "texts must be a sequence of texts, got int"),
-        (lambda: fit_vocabulary(["a", 3]), TypeError, r"texts\[1\] must be a string or a seq.*int"),
+        (lambda: fit_vocabulary(["a", 3]), TypeError, r"texts\[1\] must be a string or a.* int$"),
         (lambda: fit_vocabulary([["a", 3]]), TypeError, r"texts\[0\].*got list with 3"),
-        (lambda: fit_vocabulary([b"a"]), TypeError, r"texts\[0\].*got bytes"),
+        (lambda: fit_vocabulary([b"a"]), TypeError, r"texts\[0\].*got bytes$"),
         (lambda: fit_vocabulary([]), ValueError, "texts must hold a token.*0 texts"),
         (lambda: fit_vocabulary(["", ""]), ValueError, "texts must hold a token that occurs 1"),
         (lambda: fit_vocabulary(["ab"], least=2), ValueError, "occurs 2 times.*lower least"),
@@ -102,6 +102,11 @@ def test_equal_vocabularies_are_equal_and_frozen():
         (lambda: Vocabulary(("a",)).encode("a", steps=1), TypeError, "texts must be a sequence"),
         (lambda: Vocabulary(("a",)).encode(["a"], steps=0), ValueError, "steps must be at least 1"),
         (lambda: Vocabulary(("a",)).encode(["a"], steps=2.5), TypeError, "steps must be a whole"),
+        (
+            lambda: Vocabulary(("a",)).encode(["a"], steps=1, fill="middle"),
+            ValueError,
+            "^fill must be one of 'back', 'front', got 'middle'",
+        ),
         (
             lambda: Vocabulary(("a",)).decode([3]),
             ValueError,
