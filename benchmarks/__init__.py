@@ -12,7 +12,7 @@ From the root of a clone, with the environment of `make`:
                                     our functions on a million values beside SciPy's and
                                     scikit-learn's
     python -m benchmarks.networks   an epoch of the article's network on NumPy, beside TensorFlow;
-                                    writes zenlib/data/network_epochs.json
+                                    writes benchmarks/network_epochs.json
 
 Speeds depend on the machine and on what else it does, so each figure that is quoted is a ratio:
 the things compared take turns, each in a fresh process, and every round gives one ratio. Nothing

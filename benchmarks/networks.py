@@ -1,7 +1,7 @@
 """One epoch of the article's network on NumPy alone, beside the same epoch on TensorFlow.
 
     python -m benchmarks.networks [--rounds 5] [--batch-sizes 32 128] [--images 60000]
-                                  [--cores 2] [--output zenlib/data/network_epochs.json]
+                                  [--cores 2] [--output benchmarks/network_epochs.json]
                                   [--date 2026-01-31]
 
 Both train the same 93,322 weights, from the same start, on the same MNIST images, with Adam and
@@ -41,7 +41,7 @@ from benchmarks.rounds import interleaved, ratio_per_round, table
 
 SIDES = ("zenlib", "tensorflow")
 ROOT = Path(__file__).parents[1]
-OUTPUT = ROOT / "zenlib" / "data" / "network_epochs.json"
+OUTPUT = ROOT / "benchmarks" / "network_epochs.json"
 
 # What the seconds depend on.
 SOURCES = (

@@ -137,9 +137,9 @@ def multi_head_backward(grad, q, k, v, params, weights):
         )
     heads = [_project(x, params[name]) for name, x in zip(_PROJECTIONS, (q, k, v), strict=True)]
     weights = _weights(weights, heads)
-    mixed = weights @ heads[-1]
     grad_mixed = _head_by_head(grad @ kernel.reshape(-1, grad.shape[-1]).T, len(kernel))
     slopes = scaled_dot_product_backward(grad_mixed, *heads, weights)
+    mixed = weights @ heads[-1]
     grad_inputs, grads = [], {}
     for name, x, slope in zip(_PROJECTIONS, (q, k, v), slopes, strict=True):
         kernel, flat = params[name]["kernel"], _beside_each_other(slope)
