@@ -274,7 +274,7 @@ def test_without_its_extra_a_module_says_what_to_install(statement, error):
 
 HEAVY = {"tensorflow", "keras", "matplotlib", "IPython"}
 MAY_LOAD = {"zenlib.cnn": {"tensorflow", "keras"}, "zenlib.plotting": {"matplotlib"}}
-WITHOUT_NUMPY = ("zenlib", "zenlib.cli", "zenlib.source", "zenlib.llm")
+WITHOUT_NUMPY = ("zenlib", "zenlib.cli", "zenlib.source", "zenlib.llm", "zenlib.economics")
 
 
 def loaded_by(statement):
@@ -321,6 +321,10 @@ VIOLATIONS = {  # module that imports -> imported module, and the contract that 
     ("preprocessing", "zenlib.activations"): "Formulas import one way",
     ("regularization", "zenlib.losses"): "Formulas import one way",
     ("speech", "zenlib.layers"): "Formulas import one way",
+    ("llm", "zenlib.economics"): "Formulas import one way",
+    ("llm", "numpy"): "Arithmetic and economics of large models need no NumPy",
+    ("economics", "zenlib._validation"): "Arithmetic and economics of large models need no NumPy",
+    ("economics", "zenlib.metrics"): "Formulas import one way",
     ("cnn", "zenlib.networks"): "The package neither draws nor trains by itself",
     ("cnn.model", "zenlib.plotting"): "The package neither draws nor trains by itself",
     ("losses", "matplotlib"): "Only plotting knows matplotlib",

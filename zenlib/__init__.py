@@ -17,6 +17,8 @@ gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
 regularization  L1, L2, elastic net; shifted and rotated images; bootstrap and ensembles
+llm             parameters, operations, memory, time and energy of large models
+economics       costs, returns, options, risk: what a founder decides with
 plotting        arrays in, matplotlib axes out           (extra: plot)
 source          show a function's code inside a notebook
 cnn             the MNIST network on TensorFlow          (extra: cnn)
@@ -34,10 +36,12 @@ _MODULES = (
     "attention",
     "cnn",
     "datasets",
+    "economics",
     "explanation",
     "gradients",
     "initializers",
     "layers",
+    "llm",
     "losses",
     "metrics",
     "networks",
