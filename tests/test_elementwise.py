@@ -1,6 +1,7 @@
 """The same value for a number as for each element of an array."""
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ OF_ONE = {
     "log": math.log,
     "log1p": math.log1p,
     "sqrt": math.sqrt,
+    "normal_cdf": NormalDist().cdf,
 }
 
 
@@ -58,6 +60,22 @@ def test_division_rounds_up_in_arrays():
 def test_whole_numbers_stay_exact():
     assert elementwise.maximum(2**80, 2**80 + 1) == 2**80 + 1
     assert elementwise.where(True, 2**80 + 1, 0) == 2**80 + 1
+
+
+def test_the_tail_of_the_normal_distribution_keeps_its_digits():
+    """Far out, Φ(-x) → φ(x)/x · (1 - 1/x² + 3/x⁴ - …)."""
+    x = 30.0
+    density = math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+    series = 1 - x**-2 + 3 * x**-4 - 15 * x**-6 + 105 * x**-8
+    assert elementwise.normal_cdf(-x) == pytest.approx(density / x * series, rel=1e-9)
+    table = np.array([[-1.0, 0.0], [1.0, 8.0]])
+    assert elementwise.normal_cdf(table).shape == (2, 2)
+    assert elementwise.normal_cdf(0.0) == 0.5
+
+
+def test_arrays_overflow_quietly_inside_the_context():
+    with elementwise.quiet():
+        assert np.isinf(np.array([1e308]) * 10).all()
 
 
 def test_every_asks_all_elements():

@@ -1,5 +1,6 @@
 """Quantities are checked by name, stay exact, and need no NumPy."""
 
+import math
 import subprocess
 import sys
 from datetime import date, datetime
@@ -8,7 +9,18 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from zenlib._quantities import count, day, flag, instance, one_of, quantity, series, share, single
+from zenlib._quantities import (
+    count,
+    day,
+    finite_result,
+    flag,
+    instance,
+    one_of,
+    quantity,
+    series,
+    share,
+    single,
+)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +137,31 @@ def test_a_day_is_a_date():
     assert type(day("x", datetime(2026, 11, 28, 21))) is date
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: 1e308 * 10,
+        lambda: math.exp(1000),
+        lambda: 1.0 * 10**400,
+        lambda: np.array([1.0, 1e308]) * 10,
+        lambda: math.inf - math.inf,
+    ],
+)
+def test_a_result_beyond_the_floats_is_refused_by_name(compute):
+    with pytest.raises(ValueError, match="npv must be finite, got (inf|nan) from these arguments"):
+        finite_result("npv", compute)
+
+
+def test_a_finite_result_is_left_as_it_is():
+    assert finite_result("npv", lambda: 2**80 + 1) == 2**80 + 1
+    assert finite_result("npv", lambda: np.array([1.0, 2.0])).tolist() == [1, 2]
+
+
 def test_no_numpy_is_loaded():
     code = (
         "import sys; sys.modules['numpy'] = None\n"
         "from zenlib import _quantities as q, _elementwise as e\n"
         "assert q.quantity('x', 2.5) == 2.5 and q.series('x', [1]) == (1,)\n"
-        "assert e.maximum(1, 2) == 2 and e.where(True, 1, 2) == 1 and e.ceil(1.2) == 2"
+        "assert e.maximum(1, 2) == 2 and q.finite_result('x', lambda: 1) == 1 and e.where(True, 1, 2) == 1 and e.ceil(1.2) == 2"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

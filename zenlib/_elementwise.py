@@ -5,6 +5,7 @@ A plain number stays one: whole numbers keep every digit, and no NumPy is needed
 
 import math
 import sys
+from contextlib import nullcontext
 
 
 def is_array(value):
@@ -68,6 +69,20 @@ def log1p(value):
 def sqrt(value):
     """The square root of what is not negative."""
     return _numpy().sqrt(value) if is_array(value) else math.sqrt(value)
+
+
+def normal_cdf(value):
+    """Share of a standard normal distribution that lies below; exact far out on the left."""
+    if is_array(value):
+        flat = [normal_cdf(each) for each in value.ravel().tolist()]
+        return _numpy().array(flat).reshape(value.shape)
+    return math.erfc(-value / math.sqrt(2)) / 2
+
+
+def quiet():
+    """A context in which arrays overflow without a warning, as floats do."""
+    numpy = sys.modules.get("numpy")
+    return numpy.errstate(all="ignore") if numpy is not None else nullcontext()
 
 
 def every(condition):

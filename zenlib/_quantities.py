@@ -9,7 +9,7 @@ import numbers
 import sys
 from datetime import date
 
-from zenlib._elementwise import every, first_where, is_array
+from zenlib._elementwise import every, first_where, is_array, quiet
 
 
 def quantity(name, value, *, above=None, least=None, below=None, most=None):
@@ -115,6 +115,21 @@ def day(name, value):
         raise ValueError(
             f"{name} must be a date such as 2026-11-28, got {value!r}; write year-month-day"
         ) from None
+
+
+def finite_result(name, compute):
+    """What `compute()` gives, refused where it leaves the range of floats."""
+    try:
+        with quiet():
+            value = compute()
+    except OverflowError:
+        value = math.inf
+    if not every(_is_finite(value)):
+        raise ValueError(
+            f"{name} must be finite, got {_first_failure(_is_finite(value), value)!r} from these "
+            f"arguments; the largest float is 1.8e308, so count in larger units"
+        )
+    return value
 
 
 def _number_or_array(name, value):
