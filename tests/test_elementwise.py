@@ -18,7 +18,6 @@ OF_ONE = {
     "log": math.log,
     "log1p": math.log1p,
     "sqrt": math.sqrt,
-    "normal_cdf": NormalDist().cdf,
 }
 
 
@@ -71,6 +70,8 @@ def test_the_tail_of_the_normal_distribution_keeps_its_digits():
     table = np.array([[-1.0, 0.0], [1.0, 8.0]])
     assert elementwise.normal_cdf(table).shape == (2, 2)
     assert elementwise.normal_cdf(0.0) == 0.5
+    expected = np.vectorize(NormalDist().cdf)(table)
+    np.testing.assert_allclose(elementwise.normal_cdf(table), expected, rtol=1e-14)
 
 
 def test_arrays_overflow_quietly_inside_the_context():
