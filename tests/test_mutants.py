@@ -110,12 +110,14 @@ def test_what_the_tests_notice_is_told_from_what_they_do_not(made_up):
     }
 
 
+@pytest.mark.slow
 def test_tests_that_fail_by_themselves_are_no_measure(made_up):
     (made_up / "test_made_up.py").write_text("def test_no():\n    assert False\n")
     with pytest.raises(UnmutatedFailureError, match="test_no fails without any mutant"):
         fates(made_up)
 
 
+@pytest.mark.slow
 def test_tests_that_cannot_be_read_are_no_measure(made_up):
     (made_up / "test_made_up.py").write_text("import nothing_of_the_kind\n")
     with pytest.raises(UnmutatedFailureError, match="nothing_of_the_kind"):

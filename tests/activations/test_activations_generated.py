@@ -14,6 +14,8 @@ from zenlib.activations import (
     softmax_jacobian,
 )
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(7)
 X = np.concatenate(  # exact in float32, so that one judgment serves both precisions
     [

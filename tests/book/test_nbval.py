@@ -73,6 +73,7 @@ def test_nbval_compares_what_is_stored_and_nothing_else(verdicts, case):
 
 
 @pytest.mark.parametrize(("editions", "unknown"), [("zh,de", "'de'"), ("", "''")])
+@pytest.mark.slow
 def test_an_edition_that_does_not_exist_is_a_usage_error(editions, unknown):
     done = collect_only(editions)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout + done.stderr
@@ -84,6 +85,7 @@ def test_an_edition_that_does_not_exist_is_a_usage_error(editions, unknown):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_editions_asked_for_are_collected():
     done = collect_only("en")
     found = set(re.findall(r"^book/(\w+)/.*\.ipynb::", done.stdout, re.MULTILINE))

@@ -117,6 +117,7 @@ def test_the_split_of_the_reviews_is_the_one_of_the_docstring(loaded):
         assert len(set(part.texts)) == len(part)
 
 
+@pytest.mark.slow
 def test_few_test_texts_are_close_copies_of_training_texts(loaded):
     """Close: half of the runs of six characters in common with one training text."""
     training, test = loaded.split()

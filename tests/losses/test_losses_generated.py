@@ -11,6 +11,8 @@ from zenlib import losses
 from zenlib.losses import discriminator_loss, discriminator_loss_grad, generator_loss
 from zenlib.losses import generator_loss_grad as forger_slopes
 
+pytestmark = pytest.mark.slow
+
 N, K = 10_000, 3
 RNG = np.random.default_rng(11)
 MOST = {np.float64: 1e-12, np.float32: 1e-5}

@@ -114,6 +114,7 @@ class TestLaws:
         assert limits == (0, 0, 0)
 
     @pytest.mark.parametrize("method", METHODS)
+    @pytest.mark.slow
     def test_holds_the_true_mean_about_as_often_as_it_says(self, method):
         """Of 300 samples of 30 normal values; the standard error of the share is 1.3 %, and both
         methods are known to be a little narrow at this size."""

@@ -146,6 +146,7 @@ class TestMeanInterval:
             expected, rel=1e-12
         )
 
+    @pytest.mark.slow
     def test_holds_the_true_mean_about_as_often_as_it_says(self):
         """1000 times three runs: the share has a standard error of 0.7 %, 4 of them allowed."""
         runs = np.random.default_rng(0).normal(size=(1000, 3))

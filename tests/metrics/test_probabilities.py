@@ -217,6 +217,7 @@ class TestExtremes:
         assert perplexity([1], [1e-300]) == pytest.approx(1e300, rel=1e-12)
 
 
+@pytest.mark.slow
 class TestAgainstScikitLearn:
     def test_log_loss_and_brier_score_of_ten_thousand_rows(self):
         for seed in range(400):

@@ -172,6 +172,7 @@ class TestLaws:
         assert auc == pytest.approx((1 + math.erf(1 / 2)) / 2, abs=0.01)
 
 
+@pytest.mark.slow
 class TestAgainstOthers:
     def test_the_auc_of_ten_thousand_data_sets_by_all_their_pairs(self):
         for y_true, y_score in data_sets(10_000):

@@ -141,6 +141,7 @@ SMALL = {  # each network's kinds of layers in their order, few enough for centr
 
 
 @pytest.mark.parametrize("name", SMALL)
+@pytest.mark.slow
 def test_gradients_of_whole_networks_agree_with_central_differences(name):
     network, input_shape = SMALL[name]
     params = init(network, input_shape, np.float64)

@@ -104,6 +104,7 @@ def test_the_record_holds_no_review_and_no_path(record, parts):
 # Repeated in small
 
 
+@pytest.mark.slow
 def test_counting_gives_the_recorded_predictions_again(record, parts):
     run = record["runs"][0]
     entry, _, _ = benchmark.measure("naive_bayes", 0, *parts)

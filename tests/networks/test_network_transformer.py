@@ -100,6 +100,7 @@ def test_every_gradient_of_every_layer_agrees_with_central_differences(name):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_every_gradient_of_the_whole_classifier_agrees_with_central_differences(name):
     network, params = small(**NETWORKS[name])
     errors = check_network_gradient(
@@ -374,6 +375,7 @@ def test_a_masked_sequential_hides_filling_from_attention_without_a_block():
     assert list(attention_weights(network, params, long)) == ["multi_head_attention"]
 
 
+@pytest.mark.slow
 def test_it_learns_what_only_the_order_tells():
     """Label 1 if token 1 comes before token 2: a bag of tokens cannot know."""
     rng = np.random.default_rng(0)

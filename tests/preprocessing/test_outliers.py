@@ -38,6 +38,7 @@ def test_mad_fences_worked_by_hand():
     assert mad_fences([1, 2, 3, 4, 100], threshold=0).high == 3
 
 
+@pytest.mark.slow
 def test_scipy_agrees_on_ten_thousand_features():
     x = RNG.standard_t(3, size=(41, 10_000)) * 10 ** RNG.uniform(-6, 6, 10_000)
     iqr = scipy.stats.iqr(x, axis=0)

@@ -44,6 +44,7 @@ def test_shift_and_scale_worked_by_hand(fit, shift, scale):
 
 
 @pytest.mark.parametrize("fit", PEERS)
+@pytest.mark.slow
 def test_scikit_learn_agrees_on_ten_thousand_features(fit):
     x = RNG.normal(size=(50, 10_000)) * 10 ** RNG.uniform(-8, 8, 10_000)
     x += x.std(axis=0) * RNG.normal(scale=5, size=10_000)
@@ -57,6 +58,7 @@ def test_scikit_learn_agrees_on_ten_thousand_features(fit):
 
 
 @pytest.mark.parametrize("fit", PEERS)
+@pytest.mark.slow
 def test_scikit_learn_agrees_in_float32(fit):
     x = RNG.normal(size=(50, 10_000)).astype(np.float32)
     z = fit(x).transform(x)
@@ -67,6 +69,7 @@ def test_scikit_learn_agrees_in_float32(fit):
 @pytest.mark.parametrize("fit", FITS)
 @law
 @given(x=TABLES)
+@pytest.mark.slow
 def test_there_and_back_is_where_one_was(fit, x):
     scaling = fit(x)
     there = scaling.transform(x)

@@ -131,6 +131,7 @@ def test_chance_reaches_every_shift_equally_often():
     assert share.sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_two_pixels_and_ten_degrees_unless_told_otherwise():
     dots = np.zeros((500, 11, 11))
     dots[:, 5, 5] = 1
@@ -164,6 +165,7 @@ def test_a_shift_keeps_every_dtype_and_a_rotation_the_floating_ones(dtype):
     assert random_rotation(images, rng=np.random.default_rng(0)).dtype == turned
 
 
+@pytest.mark.slow
 def test_no_angle_at_all_and_less_than_a_degree_are_angles_too():
     line = np.zeros((50, 301, 301))
     line[:, 150, 300] = 1

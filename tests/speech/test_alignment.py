@@ -66,6 +66,7 @@ def test_a_sequence_said_slowly_is_no_further_away(a, times):
     assert dtw_distance(a, np.repeat(a, times, axis=0)) == 0.0
 
 
+@pytest.mark.slow
 def test_ten_thousand_pairs_of_sequences_are_as_the_definition_says():
     for _ in range(100):
         n, m = RNG.integers(1, 8, size=2)

@@ -53,6 +53,7 @@ def test_the_powers_of_all_frequencies_sum_to_the_energy_of_the_windowed_frame(n
 
 
 @pytest.mark.parametrize("n_fft", [64, 100, 255])
+@pytest.mark.slow
 def test_powers_are_those_of_scipy(n_fft):
     pieces = RNG.normal(size=(500, 64))
     _, expected = scipy_signal.periodogram(
