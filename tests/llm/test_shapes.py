@@ -27,7 +27,7 @@ def test_heads_need_not_fill_the_width():
 
 
 def test_of_latent_attention_queries_are_longer_than_values():
-    shape = TransformerShape(**GPT2, latent=LatentAttention(**LATENT))
+    shape = TransformerShape(**GPT2, biases="none", latent=LatentAttention(**LATENT))
     assert (shape.query_width, shape.value_width) == (12 * 192, 12 * 128)
 
 
@@ -69,6 +69,17 @@ BAD = [  # fields, error, what the message says
     ({"experts": EXPERTS}, TypeError, "experts must be a MixtureOfExperts, got dict"),
     ({"latent": 512}, TypeError, "latent must be a LatentAttention, got int"),
     (
+        {"latent": LatentAttention(**LATENT)},
+        ValueError,
+        "biases must be 'none' or 'ffn' beside latent attention, got 'all'",
+    ),
+    (
+        {"latent": LatentAttention(**LATENT), "biases": "none", "n_decoder_layers": 12},
+        ValueError,
+        "latent attention is for one stack; leave out n_decoder_layers",
+    ),
+    ({"vocab_size": 1e13}, ValueError, "vocab_size must be at most 1000000000000"),
+    (
         {"experts": MixtureOfExperts(**EXPERTS, n_layers=13)},
         ValueError,
         "experts must be in at most 12 layers, as many as there are, got n_layers=13",
@@ -109,6 +120,7 @@ def test_a_bad_part_is_refused_by_name(kind, fields, message):
         kind(**fields)
 
 
-def test_a_flag_of_the_experts_is_a_bool():
-    with pytest.raises(TypeError, match="router_biases must be True or False"):
-        MixtureOfExperts(**EXPERTS, router_biases=1)
+@pytest.mark.parametrize("name", ["gated", "router_biases"])
+def test_a_flag_of_the_experts_is_a_bool(name):
+    with pytest.raises(TypeError, match=f"{name} must be True or False"):
+        MixtureOfExperts(**EXPERTS, **{name: 1})

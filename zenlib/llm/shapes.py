@@ -9,6 +9,8 @@ RELATIVE_BUCKETS = 32
 """Distances that T5's relative positions tell apart, each with a bias per head; Raffel et al.,
 2020, arXiv:1910.10683, §2.1."""
 
+_MOST = 10**12  # no part of a model is that large, and no product of parts overflows
+
 
 @dataclass(frozen=True, kw_only=True)
 class MixtureOfExperts:
@@ -26,6 +28,8 @@ class MixtureOfExperts:
         Experts of the same width that every token visits besides.
     n_layers : int, optional
         Layers with experts; the others have a plain feed-forward network. All, if None.
+    gated : bool, optional
+        Whether experts have a matrix for a gate; as the model's other networks, if None.
     router_biases : bool
         Whether the router adds a bias per expert (DeepSeek-V3's balancing).
 
@@ -56,14 +60,17 @@ class MixtureOfExperts:
     d_ff: int
     n_shared: int = 0
     n_layers: int | None = None
+    gated: bool | None = None
     router_biases: bool = False
 
     def __post_init__(self):
         for name in ("n_experts", "n_active", "d_ff"):
-            _set(self, name, count(name, getattr(self, name), least=1))
-        _set(self, "n_shared", count("n_shared", self.n_shared))
+            _set(self, name, count(name, getattr(self, name), least=1, most=_MOST))
+        _set(self, "n_shared", count("n_shared", self.n_shared, most=_MOST))
         if self.n_layers is not None:
-            _set(self, "n_layers", count("n_layers", self.n_layers, least=1))
+            _set(self, "n_layers", count("n_layers", self.n_layers, least=1, most=_MOST))
+        if self.gated is not None:
+            _set(self, "gated", flag("gated", self.gated))
         _set(self, "router_biases", flag("router_biases", self.router_biases))
         if not every(self.n_active <= self.n_experts):
             raise ValueError(
@@ -114,8 +121,8 @@ class LatentAttention:
 
     def __post_init__(self):
         for name in ("kv_rank", "d_rope", "d_nope", "d_value"):
-            _set(self, name, count(name, getattr(self, name), least=1))
-        _set(self, "q_rank", count("q_rank", self.q_rank))
+            _set(self, name, count(name, getattr(self, name), least=1, most=_MOST))
+        _set(self, "q_rank", count("q_rank", self.q_rank, most=_MOST))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +181,8 @@ class TransformerShape:
     experts : MixtureOfExperts, optional
         If the feed-forward networks are mixtures.
     latent : LatentAttention, optional
-        If keys and values are unfolded from a latent vector; `n_kv_heads` and `d_head` then count
-        nothing.
+        If keys and values are unfolded from a latent vector, without biases; `n_kv_heads` and
+        `d_head` then count nothing.
 
     Raises
     ------
@@ -230,12 +237,12 @@ class TransformerShape:
         for name, choices in _CHOICES.items():
             _set(self, name, one_of(name, getattr(self, name), choices))
         for name, least in _COUNTS.items():
-            _set(self, name, count(name, getattr(self, name), least=least))
+            _set(self, name, count(name, getattr(self, name), least=least, most=_MOST))
         for name, kind in _PARTS.items():
             if getattr(self, name) is not None:
                 instance(name, getattr(self, name), kind)
         self._fill_in()
-        self._check_experts()
+        self._check_parts()
         self._check_arrays()
 
     @property
@@ -265,7 +272,7 @@ class TransformerShape:
     def _fill_in(self):
         """Put what follows from other fields in the place of None."""
         kv_heads = self.n_heads if self.n_kv_heads is None else self.n_kv_heads
-        _set(self, "n_kv_heads", count("n_kv_heads", kv_heads, least=1))
+        _set(self, "n_kv_heads", count("n_kv_heads", kv_heads, least=1, most=_MOST))
         if not every(self.n_heads % self.n_kv_heads == 0):
             raise ValueError(
                 f"n_heads must be a multiple of n_kv_heads, got {self.n_heads!r} and "
@@ -277,12 +284,18 @@ class TransformerShape:
                 f"{self.n_heads!r}; or give d_head"
             )
         d_head = self.d_model // self.n_heads if self.d_head is None else self.d_head
-        _set(self, "d_head", count("d_head", d_head, least=1))
+        _set(self, "d_head", count("d_head", d_head, least=1, most=_MOST))
         norms = self.norms_per_layer
         norms = 2 - self.parallel_blocks if norms is None else norms
-        _set(self, "norms_per_layer", count("norms_per_layer", norms))
+        _set(self, "norms_per_layer", count("norms_per_layer", norms, most=_MOST))
 
-    def _check_experts(self):
+    def _check_parts(self):
+        if self.latent is not None and self.biases in ("all", "qkv"):
+            raise ValueError(
+                f"biases must be 'none' or 'ffn' beside latent attention, got {self.biases!r}"
+            )
+        if self.latent is not None and not every(self.n_decoder_layers == 0):
+            raise ValueError("latent attention is for one stack; leave out n_decoder_layers")
         if not every(self.n_expert_layers <= self.n_blocks):
             raise ValueError(
                 f"experts must be in at most {self.n_blocks!r} layers, as many as there are, "
