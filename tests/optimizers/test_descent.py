@@ -39,11 +39,16 @@ def test_descent_in_a_valley_follows_its_closed_form():
 
 
 def test_a_step_beyond_the_largest_float_is_refused_without_a_warning():
-    message = r"^theta must stay finite, .* lower learning_rate or scale grad down"
+    message = (
+        r"^theta must stay finite, got NaN or infinity after the step; "
+        r"lower learning_rate or scale grad down"
+    )
     single = np.ones(1, np.float32)
     for theta, grad in ((1.0, 1e308), ([ONE], [1e308 * ONE]), (single, np.array([1e300]))):
         with pytest.raises(ValueError, match=message):
             gradient_descent_step(theta, grad, learning_rate=100.0)
+    with pytest.raises(ValueError, match=message):  # 0 · inf
+        gradient_descent_step(single, np.array([1e300]), learning_rate=0.0)
 
 
 def test_the_path_holds_every_point_and_the_start():

@@ -163,6 +163,10 @@ def test_adam_equals_the_papers_first_algorithm_with_its_epsilon_corrected_too()
         assert ours == pytest.approx(theta, rel=1e-12)
 
 
+def test_a_state_of_rmsprop_without_a_mean_is_that_of_one_not_centered():
+    assert RMSPropState(0.0, 0.0) == RMSProp().init(1.0)
+
+
 def test_centered_rmsprop_equals_graves_equations():
     """Equations 38 to 41 of arXiv:1308.0850, with their 0.95, 0.9 and 1e-4."""
     rule = RMSProp(1e-3, rho=0.95, momentum=0.9, epsilon=1e-4, centered=True)

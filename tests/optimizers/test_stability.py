@@ -64,6 +64,10 @@ def test_a_millionth_of_the_largest_entry_passes_as_rounding_and_more_does_not(s
         max_stable_learning_rate(bent(1.1e-6))
 
 
+def test_a_negative_curvature_of_exactly_a_millionth_passes():
+    assert max_stable_learning_rate(np.diag([1.0, -1e-6])) == 2
+
+
 @pytest.mark.parametrize("shape", [(2,), (1, 2), (2, 3), (2, 2, 2)])
 def test_a_hessian_is_square(shape):
     with pytest.raises(ValueError, match=r"^hessian must be square"):
