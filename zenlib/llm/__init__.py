@@ -3,6 +3,9 @@
 shapes          TransformerShape, MixtureOfExperts, LatentAttention: what a model is made of
 counts          parameters: total, active, multiplied, of adapters, as a ledger
 flops           operations: forward, in training, of adapters, and by the rule 6ND
+catalogue       published_model, published_models: shapes, sizes and training, with sources
+hardware        accelerator, accelerators: peaks, memory, bandwidth, power, with sources
+energy          electricity, grids, greenhouse gases, joules per token
 scaling         ScalingLaw, HOFFMANN, BESIROGLU: the loss that parameters and tokens buy
 optimum         the best split of a budget between a model and its data
 kaplan          the laws of 2020, without embeddings; the critical batch
@@ -35,6 +38,7 @@ from zenlib.llm.availability import (
     checkpoint_interval_s,
     training_availability,
 )
+from zenlib.llm.catalogue import PublishedModel, published_model, published_models
 from zenlib.llm.counts import (
     ParameterCounts,
     active_parameters,
@@ -46,6 +50,15 @@ from zenlib.llm.counts import (
     total_parameters,
 )
 from zenlib.llm.deployment import CALIBRATED, IDEAL, Calibration, Deployment, fit_calibration
+from zenlib.llm.energy import (
+    GridCarbon,
+    carbon_kg,
+    embodied_carbon_kg,
+    energy_kwh,
+    energy_per_token_j,
+    grid_carbon,
+    grid_carbons,
+)
 from zenlib.llm.fit import Fit, fit_serving, fit_training
 from zenlib.llm.flops import (
     error_of_6nd,
@@ -54,6 +67,7 @@ from zenlib.llm.flops import (
     training_flops,
     training_flops_6nd,
 )
+from zenlib.llm.hardware import Accelerator, accelerator, accelerators
 from zenlib.llm.hours import (
     MFU_P10,
     MFU_P90,
@@ -149,16 +163,19 @@ __all__ = [
     "REPETITION_SCALE",
     "SINGLE_DEVICE",
     "TRAINING_STATES",
+    "Accelerator",
     "Allocation",
     "Calibration",
     "Deployment",
     "Fit",
+    "GridCarbon",
     "HoursInterval",
     "LatentAttention",
     "LifetimeOptimum",
     "MixtureOfExperts",
     "Parallelism",
     "ParameterCounts",
+    "PublishedModel",
     "ScalingLaw",
     "ServingPoint",
     "StateMemory",
@@ -166,12 +183,15 @@ __all__ = [
     "TrainingSetup",
     "TrainingStates",
     "TransformerShape",
+    "accelerator",
     "accelerator_hours",
     "accelerator_hours_interval",
+    "accelerators",
     "activation_bytes",
     "active_parameters",
     "adapter_state_bytes",
     "cache_capacity",
+    "carbon_kg",
     "checkpoint_bytes",
     "checkpoint_interval_s",
     "compute_optimum",
@@ -180,6 +200,9 @@ __all__ = [
     "critical_batch_tokens",
     "decode_step_s",
     "effective_tokens",
+    "embodied_carbon_kg",
+    "energy_kwh",
+    "energy_per_token_j",
     "error_of_6nd",
     "expected_experts",
     "fit_calibration",
@@ -188,6 +211,8 @@ __all__ = [
     "flops_utilisation",
     "forward_flops",
     "gpt_parameters",
+    "grid_carbon",
+    "grid_carbons",
     "kaplan_loss",
     "kaplan_optimum",
     "kv_cache_bytes",
@@ -206,6 +231,8 @@ __all__ = [
     "parameter_counts",
     "pipeline_bubble",
     "prefill_s",
+    "published_model",
+    "published_models",
     "quantized_bytes",
     "request_s",
     "ring_all_reduce_bytes",

@@ -106,7 +106,7 @@ def training_flops(shape, n_tokens, context, *, source_context=0, causal=False, 
     ...     n_layers=96, d_model=12288, n_heads=96, d_ff=49152, vocab_size=50257, n_positions=2048
     ... )
     >>> f"{training_flops(gpt3, 300e9, 2048):.4g}"
-    '3.228e+23'
+    '3.229e+23'
 
     Book: §2.1
     """
