@@ -11,8 +11,8 @@ optimum         the best split of a budget between a model and its data
 kaplan          the laws of 2020, without embeddings; the critical batch
 lifetime        the best model when it is used as well as trained
 repetition      what a token is worth when it is read again
-training        time, accelerator-hours, MFU and HFU, Megatron's count, the pipeline's bubble
-hours           accelerator-hours as an interval
+training        time, chip-hours, MFU and HFU, Megatron's count, the pipeline's bubble
+hours           chip-hours as an interval
 availability    failures and checkpoints
 memory          weights, quantised weights, checkpoints, adapters; bytes per parameter in training
 parallelism     Parallelism, ZeRO and the rest: who keeps what, and what travels
@@ -34,10 +34,7 @@ from zenlib.llm.activation_memory import (
     layer_activation_bytes,
     logit_bytes,
 )
-from zenlib.llm.availability import (
-    checkpoint_interval_s,
-    training_availability,
-)
+from zenlib.llm.availability import checkpoint_interval_s, training_availability
 from zenlib.llm.catalogue import PublishedModel, published_model, published_models
 from zenlib.llm.counts import (
     ParameterCounts,
@@ -68,26 +65,11 @@ from zenlib.llm.flops import (
     training_flops_6nd,
 )
 from zenlib.llm.hardware import Accelerator, accelerator, accelerators
-from zenlib.llm.hours import (
-    MFU_P10,
-    MFU_P90,
-    HoursInterval,
-    accelerator_hours_interval,
-    utilisation_range,
-)
+from zenlib.llm.hours import MFU_P10, MFU_P90, HoursInterval, chip_hours_interval, utilisation_range
 from zenlib.llm.inference import critical_batch, decode_step_s, expected_experts, prefill_s
-from zenlib.llm.kaplan import (
-    PETAFLOPS_DAY,
-    critical_batch_tokens,
-    kaplan_loss,
-    kaplan_optimum,
-)
+from zenlib.llm.kaplan import PETAFLOPS_DAY, critical_batch_tokens, kaplan_loss, kaplan_optimum
 from zenlib.llm.kv_cache import kv_cache_bytes, kv_capacity_tokens, kv_token_bytes
-from zenlib.llm.lifetime import (
-    LifetimeOptimum,
-    cost_per_flop,
-    lifetime_optimum,
-)
+from zenlib.llm.lifetime import LifetimeOptimum, cost_per_flop, lifetime_optimum
 from zenlib.llm.memory import (
     TRAINING_STATES,
     TrainingStates,
@@ -97,11 +79,7 @@ from zenlib.llm.memory import (
     training_states,
     weight_bytes,
 )
-from zenlib.llm.optimum import (
-    FLOPS_PER_PARAMETER_AND_TOKEN,
-    Allocation,
-    compute_optimum,
-)
+from zenlib.llm.optimum import Allocation, compute_optimum
 from zenlib.llm.parallelism import (
     SINGLE_DEVICE,
     Parallelism,
@@ -111,10 +89,7 @@ from zenlib.llm.parallelism import (
     zero_bytes,
     zero_traffic_bytes,
 )
-from zenlib.llm.repetition import (
-    REPETITION_SCALE,
-    effective_tokens,
-)
+from zenlib.llm.repetition import REPETITION_SCALE, effective_tokens
 from zenlib.llm.scaling import (
     BESIROGLU,
     HOFFMANN,
@@ -132,17 +107,12 @@ from zenlib.llm.serving import (
     serving_frontier,
     serving_point,
 )
-from zenlib.llm.shapes import (
-    RELATIVE_BUCKETS,
-    LatentAttention,
-    MixtureOfExperts,
-    TransformerShape,
-)
+from zenlib.llm.shapes import RELATIVE_BUCKETS, LatentAttention, MixtureOfExperts, TransformerShape
 from zenlib.llm.training import (
-    accelerator_hours,
     flops_utilisation,
     megatron_flops,
     pipeline_bubble,
+    training_chip_hours,
     training_time_s,
 )
 from zenlib.llm.training_memory import ADAPTED, TrainingMemory, TrainingSetup, training_memory
@@ -151,7 +121,6 @@ __all__ = [
     "ADAPTED",
     "BESIROGLU",
     "CALIBRATED",
-    "FLOPS_PER_PARAMETER_AND_TOKEN",
     "HOFFMANN",
     "HOFFMANN_PRINTED",
     "IDEAL",
@@ -184,8 +153,6 @@ __all__ = [
     "TrainingStates",
     "TransformerShape",
     "accelerator",
-    "accelerator_hours",
-    "accelerator_hours_interval",
     "accelerators",
     "activation_bytes",
     "active_parameters",
@@ -194,6 +161,7 @@ __all__ = [
     "carbon_kg",
     "checkpoint_bytes",
     "checkpoint_interval_s",
+    "chip_hours_interval",
     "compute_optimum",
     "cost_per_flop",
     "critical_batch",
@@ -243,6 +211,7 @@ __all__ = [
     "tokens_for_loss",
     "total_parameters",
     "training_availability",
+    "training_chip_hours",
     "training_flops",
     "training_flops_6nd",
     "training_memory",
