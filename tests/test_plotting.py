@@ -43,6 +43,9 @@ DRAW = {  # every function with data that it takes
     "histograms": lambda ax=None: plotting.histograms(
         {"a": [0.5, 1.5], "b": [1.2]}, ax, bins=[0, 1, 2], xlabel="value", marks={"limit": 1.5}
     ),
+    "fan": lambda ax=None: plotting.fan(
+        [0, 1], [[1, 2], [1, 4], [1, 9]], ax, xlabel="year", ylabel="cash", marks={"zero": 0}
+    ),
     "shares": lambda ax=None: plotting.shares(
         {"a": ROC}, ax, xlabel="false alarms", ylabel="found", diagonal="chance"
     ),

@@ -4,6 +4,7 @@ galleries       images, confusion_matrix: pictures and tables
 curves          learning_curves, function_and_derivative, shares
 paths           contour_path: where an optimiser went
 distributions   intervals, histograms: values and their spread
+economics       fan: what the future may bring
 
 Every function takes data and, optionally, the axes to draw on, and returns those axes; only
 they and the background of their figure are styled, never matplotlib's global settings. The
@@ -14,6 +15,7 @@ light and a dark page.
 from zenlib.plotting._style import COLORS, INK
 from zenlib.plotting.curves import function_and_derivative, learning_curves, shares
 from zenlib.plotting.distributions import histograms, intervals
+from zenlib.plotting.economics import fan
 from zenlib.plotting.galleries import confusion_matrix, images
 from zenlib.plotting.paths import contour_path
 
@@ -22,6 +24,7 @@ __all__ = [
     "INK",
     "confusion_matrix",
     "contour_path",
+    "fan",
     "function_and_derivative",
     "histograms",
     "images",
