@@ -22,11 +22,12 @@ def number(text, times=1):
     return int(value) if value == value // 1 else float(value)
 
 
-def named(name, by_name, what):
+def named(name, by_name, what, *, argument="name"):
     """The entry of a name, or an error that offers the nearest ones."""
     if not isinstance(name, str):
-        raise TypeError(f"name must be a string, got {type(name).__name__} {name!r}")
+        raise TypeError(f"{argument} must be a string, got {type(name).__name__} {name!r}")
     if name in by_name:
         return by_name[name]
-    near = get_close_matches(name, by_name, n=3, cutoff=0.3) or sorted(by_name)[:3]
-    raise ValueError(f"{name!r} is not {what}; near it: {', '.join(map(repr, near))}")
+    inside = [known for known in by_name if name.lower() in known.lower()]
+    near = inside or get_close_matches(name, by_name, cutoff=0.3) or sorted(by_name)
+    raise ValueError(f"{name!r} is not {what}; near it: {', '.join(map(repr, near[:4]))}")

@@ -248,7 +248,7 @@ def grid_carbon(code):
 
     Book: §2.1
     """
-    return _tables.named(code, _grids(), "the code of a country in the table")
+    return _tables.named(code, _grids(), "the code of a country in the table", argument="code")
 
 
 def grid_carbons():
