@@ -23,8 +23,8 @@ class Curve:
         self._cubics = [a, s, 3 * (b - a) - 2 * s - t, 2 * (a - b) + s + t]
 
     def __call__(self, score):
-        place = (np.clip(score, -FAR, FAR) + FAR) * (_CELLS / (2 * FAR))
-        cell = np.minimum(place.astype(np.intp), _CELLS - 1)
+        place = (score + FAR) * (_CELLS / (2 * FAR))
+        cell = np.minimum(place.astype(np.intp), _CELLS - 1)  # the last score has no cell after it
         place -= cell
         a, s, c, d = (coefficient.take(cell) for coefficient in self._cubics)
         return ((d * place + c) * place + s) * place + a

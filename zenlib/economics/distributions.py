@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from zenlib._quantities import quantity, single
-from zenlib.economics._scores import beta_curve, score_of, share_below
+from zenlib.economics._scores import FAR, beta_curve, score_of, share_below
 
 _P90 = 1.2815515655446004  # Φ⁻¹(0.9)
 _LARGEST = 1e100  # of any parameter, so that no draw leaves the range of floats
@@ -51,18 +51,23 @@ class Distribution:
         Parameters
         ----------
         score : float or array
-            In standard deviations; 0 gives the median.
+            In standard deviations; 0 gives the median. Beyond 9 it counts as 9.
 
         Returns
         -------
         float or array
+
+        Raises
+        ------
+        TypeError, ValueError
+            A score that is no finite number.
 
         Examples
         --------
         >>> Lognormal(1, 100).at_score(0)
         10.0
         """
-        value = self._at(np.asarray(score, dtype=float))
+        value = self._at(np.clip(quantity("score", score), -FAR, FAR))
         return value if np.ndim(score) else float(value)
 
     def quantile(self, probability):
@@ -133,9 +138,10 @@ class Triangular(Distribution):
 
     def _at(self, z):
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
-        rising = self.low + np.sqrt(share_below(z) * (width * left))
+        below = share_below(z)
+        rising = self.low + np.sqrt(below * (width * left))
         falling = self.high - np.sqrt(share_below(-z) * (width * right))
-        return np.where(rising <= self.mode, rising, falling)
+        return np.where(below * width < left, rising, falling)
 
 
 @dataclass(frozen=True)
@@ -246,7 +252,7 @@ class Lognormal(Distribution):
         return math.log(self.p90 / self.p10) / (2 * _P90)
 
     def _at(self, z):
-        return math.sqrt(self.p10 * self.p90) * np.exp(self._sigma * z)
+        return math.sqrt(self.p10) * math.sqrt(self.p90) * np.exp(self._sigma * z)
 
 
 @dataclass(frozen=True)
