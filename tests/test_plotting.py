@@ -46,6 +46,7 @@ DRAW = {  # every function with data that it takes
     "fan": lambda ax=None: plotting.fan(
         [0, 1], [[1, 2], [1, 4], [1, 9]], ax, xlabel="year", ylabel="cash", marks={"zero": 0}
     ),
+    "tornado": lambda ax=None: plotting.tornado({"a": 0.5, "b": -0.2}, ax, xlabel="effect"),
     "shares": lambda ax=None: plotting.shares(
         {"a": ROC}, ax, xlabel="false alarms", ylabel="found", diagonal="chance"
     ),

@@ -10,11 +10,15 @@ from zenlib.economics import (
     AdvantageRange,
     ErrorCosts,
     Pert,
+    Stage,
     accuracy_saving,
     accuracy_value,
     advantage_ranges,
     best_threshold,
+    innovation_premium,
     productivity_studies,
+    staged_commitment,
+    staged_option,
 )
 
 LOANS = ErrorCosts(false_positive=1, false_negative=5)
@@ -104,6 +108,35 @@ def test_an_array_gives_what_its_elements_give():
     np.testing.assert_allclose(together, alone, rtol=1e-14)
 
 
+STAGES = [Stage(1, 6, 0.5), Stage(10, 12, 0.8)]
+MARKET = {"rate": 0.05, "volatility": 0.5}
+
+
+def test_the_premium_is_the_option_over_the_plan():
+    option = staged_option(60, STAGES, **MARKET)
+    plan = staged_commitment(60, STAGES, rate=0.05)
+    assert plan > 0
+    assert innovation_premium(60, STAGES, **MARKET) == pytest.approx(option - plan)
+
+
+def test_a_plan_that_would_not_be_begun_is_worth_nothing():
+    assert staged_commitment(5, STAGES, rate=0.05) < 0
+    premium = innovation_premium(5, STAGES, **MARKET)
+    assert premium == pytest.approx(staged_option(5, STAGES, **MARKET))
+
+
+def test_the_premium_grows_with_uncertainty_and_is_never_negative():
+    premiums = [
+        innovation_premium(25, STAGES, rate=0.05, volatility=v) for v in (0.1, 0.3, 0.6, 0.9)
+    ]
+    assert premiums == sorted(premiums)
+    assert premiums[0] >= 0
+    values = np.array([5.0, 25.0, 500.0])
+    together = innovation_premium(values, STAGES, **MARKET)
+    alone = [innovation_premium(float(value), STAGES, **MARKET) for value in values]
+    np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-12)
+
+
 def saving(**wrong):
     return lambda: accuracy_saving(LOANS, **{"cases": 10, **RATES, **wrong})
 
@@ -118,6 +151,9 @@ BAD = [
     (saving(review_cost=-1), ValueError, "review_cost"),
     (saving(cases=1e200, cost_before=1e200), ValueError, "accuracy_saving"),
     (lambda: accuracy_saving(5, cases=1, **RATES), TypeError, "costs"),
+    (lambda: innovation_premium(0, STAGES, **MARKET), ValueError, "value"),
+    (lambda: innovation_premium(5, [], **MARKET), ValueError, "stages"),
+    (lambda: innovation_premium(5, STAGES, rate=0.05, volatility=0), ValueError, "volatility"),
     (lambda: advantage_ranges("speed"), ValueError, "advantage"),
     (lambda: advantage_ranges(1), ValueError, "advantage"),
     (lambda: replace(study("Noy"), measure="hours"), ValueError, "measure"),

@@ -1,4 +1,4 @@
-"""What a fan shows: the quantiles of the futures at each time."""
+"""What a fan shows, the quantiles of the futures at each time, and what a tornado shows."""
 
 import matplotlib as mpl
 
@@ -40,6 +40,32 @@ def test_a_fan_names_its_bands_and_marks():
     assert [line.get_ydata()[0] for line in ax.lines[1:]] == [0, 3]
     assert len({line.get_linestyle() for line in ax.lines[1:]}) == 2
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("year", "cash")
+
+
+def test_a_tornado_has_the_strongest_on_top_and_a_colour_for_each_sign():
+    ax = plotting.tornado({"price": 0.8, "users": 0.5, "cost": -0.4}, xlabel="effect")
+    assert [bar.get_width() for bar in ax.patches] == [0.8, 0.5, -0.4]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["price", "users", "cost"]
+    low, high = ax.get_ylim()
+    assert low > high, "the first row is the upper one"
+    colors = [bar.get_facecolor() for bar in ax.patches]
+    assert colors[0] == colors[1] != colors[2]
+    assert plotting.tornado({"a": 1}, xlabel="x", limits=(-1, 2)).get_xlim() == (-1, 2)
+
+
+BAD_BARS = [
+    (({"a": np.nan},), {}, ValueError, r"effects\['a'\]"),
+    (({"a": "high"},), {}, TypeError, r"effects\['a'\]"),
+    (([1, 2],), {}, TypeError, "effects"),
+    (({"a": 1}, [1, 2]), {}, TypeError, "ax"),
+    (({"a": 1},), {"limits": (2, 1)}, ValueError, "limits"),
+]
+
+
+@pytest.mark.parametrize(("args", "options", "error", "name"), BAD_BARS)
+def test_bars_that_cannot_be_drawn_are_refused(args, options, error, name):
+    with pytest.raises(error, match=rf"^{name} must"):
+        plotting.tornado(*args, xlabel="effect", **options)
 
 
 BAD = [

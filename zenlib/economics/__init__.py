@@ -18,7 +18,7 @@ decisions       cheapest_decision, deferral_band, shift_probability: case by cas
 efficiency      labour_saving, hours_saved, break_even_productivity: hours, and how many are money
 breadth         cost_per_application, joint_failure_probability: one model under many applications
 outcomes        tail_exponent, expected_multiple, top_share: returns of which a few count
-advantages      productivity_studies, advantage_ranges: the evidence for each of the five
+advantages      productivity_studies, advantage_ranges, innovation_premium: the five, with evidence
 distributions   Pert, Triangular, Lognormal, PowerLaw: what is known to a range      (NumPy)
 scenarios       draw_scenarios, tornado, one_at_a_time: correlated futures           (NumPy)
 risk            risk_summary, loss_probability, tail_mean: what they say             (NumPy)
@@ -35,6 +35,7 @@ from zenlib.economics.advantages import (
     ProductivityStudy,
     accuracy_saving,
     advantage_ranges,
+    innovation_premium,
     productivity_studies,
 )
 from zenlib.economics.breadth import (
@@ -166,6 +167,7 @@ __all__ = [
     "fine_tuning_cost",
     "gross_margin",
     "hours_saved",
+    "innovation_premium",
     "investment_threshold",
     "irr",
     "irr_roots",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from zenlib._elementwise import maximum, where
 from zenlib._quantities import finite_result, one_of, quantity
 from zenlib.economics.efficiency import hours_saved, productivity_gain
 from zenlib.economics.error_costs import error_cost_per_case, trivial_cost
+from zenlib.economics.staged_research import staged_commitment, staged_option
 
 _DATA = Path(__file__).parents[1] / "data"
 _MEASURES = ("output per hour", "hours per task")
@@ -239,6 +241,51 @@ def accuracy_saving(
     before = quantity("cost_before", before)
     cases, price = quantity("cases", cases, least=0), quantity("price", price, least=0)
     return finite_result("accuracy_saving", lambda: cases * (before - model - price))
+
+
+def innovation_premium(value, stages, *, rate, volatility, leakage=0.0, steps_per_month=4):
+    """What it is worth, in research, to decide again at every stage.
+
+    Parameters
+    ----------
+    value : float or array, above 0
+        What the finished product would be worth today.
+    stages : sequence of Stage
+        In order; the last ends with the product.
+    rate, volatility, leakage, steps_per_month
+        As in `staged_option`.
+
+    Returns
+    -------
+    float, or array where an argument is one
+        At least 0: what the plan leaves out that goes to the end or is not begun.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument out of its range; the message names it.
+
+    Notes
+    -----
+    max(0, option) - max(0, commitment). It grows with the uncertainty: that an idea may come to
+    nothing is no argument against paying for its first, cheap stage.
+
+    Examples
+    --------
+    >>> from zenlib.economics import Stage
+    >>> stages = [Stage(1, 6, 0.5), Stage(10, 12, 0.8)]
+    >>> premium = innovation_premium(25, stages, rate=0.05, volatility=0.6)
+    >>> premium > innovation_premium(25, stages, rate=0.05, volatility=0.2) > 0
+    True
+
+    Book: §2.4.4
+    """
+    terms = {"rate": rate, "leakage": leakage}
+    option = staged_option(
+        value, stages, volatility=volatility, steps_per_month=steps_per_month, **terms
+    )
+    committed = maximum(staged_commitment(value, stages, **terms), 0)
+    return where(option > committed, option - committed, 0.0)
 
 
 @cache

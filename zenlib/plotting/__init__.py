@@ -4,7 +4,7 @@ galleries       images, confusion_matrix: pictures and tables
 curves          learning_curves, function_and_derivative, shares
 paths           contour_path: where an optimiser went
 distributions   intervals, histograms: values and their spread
-economics       fan: what the future may bring
+economics       fan, tornado: what the future may bring, and what drives it
 
 Every function takes data and, optionally, the axes to draw on, and returns those axes; only
 they and the background of their figure are styled, never matplotlib's global settings. The
@@ -15,7 +15,7 @@ light and a dark page.
 from zenlib.plotting._style import COLORS, INK
 from zenlib.plotting.curves import function_and_derivative, learning_curves, shares
 from zenlib.plotting.distributions import histograms, intervals
-from zenlib.plotting.economics import fan
+from zenlib.plotting.economics import fan, tornado
 from zenlib.plotting.galleries import confusion_matrix, images
 from zenlib.plotting.paths import contour_path
 
@@ -31,4 +31,5 @@ __all__ = [
     "intervals",
     "learning_curves",
     "shares",
+    "tornado",
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from zenlib._validation import float_array
-from zenlib.plotting._arguments import as_long_as, mapping_of
+from zenlib.plotting._arguments import as_long_as, limits_pair, mapping_of
 from zenlib.plotting._style import COLORS, DASHES, INK, axes_for, grid, legend
 
 _BANDS = ((0.10, 0.90), (0.25, 0.75))
@@ -61,4 +61,53 @@ def fan(x, scenarios, ax=None, *, xlabel, ylabel, marks=None):
     ax.set(xlabel=xlabel, ylabel=ylabel)
     grid(ax, "y")
     legend(ax)
+    return ax
+
+
+def tornado(effects, ax=None, *, xlabel, limits=None):
+    """Signed bars from zero, the first on top: what drives an outcome, and which way.
+
+    Parameters
+    ----------
+    effects : mapping of name to float
+        As `economics.tornado` gives them, the strongest first.
+    ax : matplotlib Axes, optional
+        By default a new figure, as tall as its rows need.
+    xlabel : str
+        The quantity, for example "rank correlation with the saving".
+    limits : (low, high), optional
+        Of the horizontal axis.
+
+    Returns
+    -------
+    matplotlib Axes
+        `ax.patches[i]` is the i-th bar.
+
+    Raises
+    ------
+    TypeError
+        If `effects` is not a mapping, a value is not a real number, or `ax` is not one Axes.
+    ValueError
+        If a value is NaN or infinite.
+
+    Examples
+    --------
+    >>> ax = tornado({"price": 0.8, "cost": -0.4}, xlabel="rank correlation")
+    >>> [bar.get_width() for bar in ax.patches]
+    [0.8, -0.4]
+
+    Book: §2.4.1
+    """
+    effects = mapping_of("effects", effects)
+    widths = [float(float_array(f"effects[{name!r}]", x, ndim=0)) for name, x in effects.items()]
+    ax = axes_for(ax, (5.6, 0.9 + 0.36 * len(effects)))
+    colors = [COLORS[0] if width >= 0 else COLORS[1] for width in widths]
+    ax.barh(range(len(effects)), widths, color=colors, height=0.6)
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.set_yticks(range(len(effects)), map(str, effects))
+    ax.set_ylim(len(effects) - 0.4, -0.6)
+    if limits is not None:
+        ax.set_xlim(*limits_pair("limits", limits))
+    ax.set_xlabel(xlabel)
+    grid(ax, "x")
     return ax
