@@ -76,7 +76,11 @@ def _tensor(setup):
     if split.tensor > 1:
         return []
     return [
-        (7, f"tensor parallelism over {t}", {"tensor": t, "data": split.data // t})
+        (
+            7,
+            f"tensor parallelism over {t}",
+            {"tensor": t, "data": split.data // t, "sequence": True},
+        )
         for t in (2, 4, 8)
         if split.data % t == 0 and heads % t == 0
     ]

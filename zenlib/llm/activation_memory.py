@@ -1,7 +1,7 @@
 """Memory of what the forward pass leaves for the backward pass: activations and logits."""
 
 from zenlib._elementwise import every, minimum, where
-from zenlib._quantities import finite_result, flag, instance, one_of
+from zenlib._quantities import flag, instance, one_of
 from zenlib.llm._arguments import whole, width
 from zenlib.llm.parallelism import SINGLE_DEVICE, Parallelism
 from zenlib.llm.shapes import TransformerShape
@@ -84,14 +84,12 @@ def layer_activation_bytes(
     t = parallelism.tensor
     around = t if parallelism.sequence else 1
     if recompute == "full":
-        return finite_result("activation_bytes", lambda: _part(2 * shape.d_model * tokens, around))
+        return _part(2 * shape.d_model * tokens, around)
     outside = _copied_bytes(shape, dropout)
     inside = _attention_bytes(shape) + _ffn_bytes(shape)
     if recompute == "none" and not flash:
         inside = inside + (5 if dropout else 2) * shape.n_heads * n_tokens
-    return finite_result(
-        "activation_bytes", lambda: _part(outside * tokens, around) + _part(inside * tokens, t)
-    )
+    return _part(outside * tokens, around) + _part(inside * tokens, t)
 
 
 def activation_bytes(
@@ -168,7 +166,7 @@ def activation_bytes(
     again = 0
     if recompute == "full":
         again = layer_activation_bytes(shape, n_tokens, recompute="none", **options)
-    return finite_result("activation_bytes", lambda: blocks * layer + again)
+    return blocks * layer + again
 
 
 def logit_bytes(vocab_size, n_tokens, *, batch=1, bytes_per_logit=12, n_devices=1):

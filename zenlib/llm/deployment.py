@@ -119,7 +119,7 @@ class Deployment:
             )
         instance("calibration", self.calibration, Calibration)
         checked = {
-            name: quantity(name, getattr(self, name), above=0, most=1e24)
+            name: quantity(name, getattr(self, name), least=1, most=1e24)
             for name in ("memory_bytes", "bytes_per_s", "flop_per_s")
         }
         checked["n_devices"] = whole("n_devices", self.n_devices, least=1)

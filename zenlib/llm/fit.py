@@ -84,9 +84,9 @@ def fit_training(setup, *, memory_bytes, utilization=0.9):
     Changes are tried from cheap to dear: FlashAttention (nothing is lost), ZeRO stage 2 (as much
     traffic), smaller micro-batches, recomputing attention scores (a few per cent more operations),
     ZeRO stage 3 (half as much traffic again), recomputing everything (a third more operations),
-    tensor parallelism over 2, 4, 8 of the cards (traffic in every layer), 8-bit optimizer states
-    (other numbers), adapters instead of full training, adapters beside 4-bit weights (another
-    result). Of all combinations that fit, the smallest is the one whose dearest change is
+    tensor and sequence parallelism over 2, 4, 8 of them (traffic in every layer), 8-bit optimizer
+    states (other numbers), adapters instead of full training, adapters beside 4-bit weights
+    (another result). Of all combinations that fit, the smallest is the one whose dearest change is
     cheapest; among those, the one with the fewest changes.
 
     Examples

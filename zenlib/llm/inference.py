@@ -45,8 +45,8 @@ def critical_batch(flop_per_s, bytes_per_s, *, bytes_per_parameter=2):
 
     Book: §10.2
     """
-    flop_per_s = quantity("flop_per_s", flop_per_s, above=0, most=1e24)
-    bytes_per_s = quantity("bytes_per_s", bytes_per_s, above=0, most=1e24)
+    flop_per_s = quantity("flop_per_s", flop_per_s, least=1, most=1e24)
+    bytes_per_s = quantity("bytes_per_s", bytes_per_s, least=1, most=1e24)
     per_parameter = width("bytes_per_parameter", bytes_per_parameter, above=0)
     return flop_per_s * per_parameter / (2 * bytes_per_s)
 

@@ -1,7 +1,7 @@
 """The keys and values of past tokens: what a conversation keeps in memory while it runs."""
 
 from zenlib._elementwise import ceil_divide, every, floor, maximum
-from zenlib._quantities import finite_result, instance, quantity, share
+from zenlib._quantities import instance, quantity, share
 from zenlib.llm._arguments import LARGEST, WIDEST, whole, width
 from zenlib.llm.shapes import TransformerShape
 
@@ -56,8 +56,7 @@ def kv_token_bytes(shape, *, bytes_per_value=2, n_devices=1):
     else:
         values = shape.latent.kv_rank + shape.latent.d_rope
     layers = shape.n_decoder_layers if _has_decoder(shape) else shape.n_layers
-    bytes_per_value = width("bytes_per_value", bytes_per_value, above=0)
-    return finite_result("kv_token_bytes", lambda: layers * values * bytes_per_value)
+    return layers * values * width("bytes_per_value", bytes_per_value, above=0)
 
 
 def kv_cache_bytes(shape, n_tokens, *, batch=1, n_source_tokens=0, bytes_per_value=2, n_devices=1):
@@ -115,7 +114,7 @@ def kv_cache_bytes(shape, n_tokens, *, batch=1, n_source_tokens=0, bytes_per_val
         )
     tokens = (whole("n_tokens", n_tokens) + n_source_tokens) * whole("batch", batch)
     token = kv_token_bytes(shape, bytes_per_value=bytes_per_value, n_devices=n_devices)
-    return finite_result("kv_cache_bytes", lambda: tokens * token)
+    return tokens * token
 
 
 def kv_capacity_tokens(
@@ -163,7 +162,7 @@ def kv_capacity_tokens(
 
     Book: §10.2
     """
-    token = quantity("token_bytes", token_bytes, above=0, most=WIDEST * LARGEST)
+    token = quantity("token_bytes", token_bytes, least=1e-3, most=WIDEST * LARGEST)
     memory = quantity("memory_bytes", memory_bytes, above=0, most=WIDEST * LARGEST)
     weights = quantity("weight_bytes", weight_bytes, least=0, most=WIDEST * LARGEST)
     workspace = quantity("workspace_bytes", workspace_bytes, least=0, most=WIDEST * LARGEST)
