@@ -133,7 +133,11 @@ def test_a_feature_that_is_missing_throughout_teaches_nothing():
         (lambda: fit_imputer([1.0], statistic="mode"), ValueError, "statistic must be one of"),
         (lambda: Imputer(NAN), ValueError, "fill must be finite"),
         (lambda: Imputer("a"), TypeError, "fill must hold real numbers"),
-        (lambda: Imputer([0, 0]).transform([[1.0]]), ValueError, "of shape .*, one fill each"),
+        (
+            lambda: Imputer([0, 0]).transform([[1.0]]),
+            ValueError,
+            r"^x must hold samples of shape \(2,\), one fill each, got x of shape \(1, 1\)$",
+        ),
         (
             lambda: Imputer(1e9).transform(np.array([NAN], np.float16)),
             ValueError,

@@ -117,7 +117,8 @@ def test_an_unseen_value_may_have_a_number_of_its_own():
 def test_an_unseen_value_may_have_a_column_of_its_own():
     columns = fit_one_hot([10, 30], unseen="extra")
     assert columns.transform([10, 20]).tolist() == [[1, 0, 0], [0, 0, 1]]
-    with pytest.raises(ValueError, match="rows must stand for categories"):
+    message = "^rows must stand for categories, got one for an unseen value$"
+    with pytest.raises(ValueError, match=message):
         columns.inverse_transform([[0, 0, 1]])
     dropped = fit_one_hot([10, 30], unseen="extra", drop_first=True)
     assert dropped.transform([10, 30, 20]).tolist() == [[0, 0], [1, 0], [0, 1]]
@@ -129,6 +130,11 @@ def test_an_unseen_value_may_be_a_row_of_zeros():
     assert columns.transform([20, 30]).tolist() == [[0, 0], [0, 1]]
     with pytest.raises(ValueError, match="rows must each hold a single 1"):
         columns.inverse_transform([[0, 0]])
+
+
+@pytest.mark.parametrize("value", ["b", ["b"], [["b"]]])
+def test_one_value_alone_has_the_number_of_its_category(value):
+    assert np.ravel(fit_labels(["a", "b"]).transform(value)).tolist() == [1]
 
 
 @pytest.mark.parametrize("shape", [(), (4,), (2, 2), (0,)])
