@@ -17,9 +17,11 @@ from zenlib.llm import (
     Deployment,
     MixtureOfExperts,
     TransformerShape,
+    accelerator,
     active_parameters,
     critical_batch,
     decode_step_s,
+    deploy,
     expected_experts,
     fit_calibration,
     kv_token_bytes,
@@ -110,6 +112,17 @@ def test_shares_overhead_and_latency_by_hand():
     two = replace(slow, n_devices=2)
     half = decode_step_s(SHEET, context=0)
     assert decode_step_s(two, context=0) == pytest.approx(1 + half + 32 * 2)
+
+
+def test_a_model_on_a_chip_of_the_catalogue():
+    a100 = accelerator("A100 80GB SXM")
+    assert deploy(LLAMA, a100) == Deployment(shape=LLAMA, **A100)
+    assert deploy(LLAMA, a100, calibration=IDEAL, n_devices=2) == replace(SHEET, n_devices=2)
+    eight = deploy(LLAMA, a100, precision="int8")
+    assert (eight.flop_per_s, eight.bytes_per_parameter, eight.bytes_per_value) == (624e12, 1, 1)
+    four = deploy(LLAMA, a100, bytes_per_parameter=0.52, bytes_per_value=1)
+    assert (four.flop_per_s, four.bytes_per_parameter, four.bytes_per_value) == (312e12, 0.52, 1)
+    assert deploy(LLAMA, a100, precision="fp32").bytes_per_parameter == 4
 
 
 def test_a_deployment_knows_its_weights_and_tokens():
@@ -302,6 +315,7 @@ GOOD = {"bandwidth_share": 0.7, "compute_share": 0.6, "overhead_s": 0.01, "layer
 T5 = TransformerShape(
     n_layers=2, n_decoder_layers=2, d_model=8, n_heads=2, d_ff=32, vocab_size=9, biases="none"
 )
+T4 = accelerator("T4")
 NAN = math.nan
 BAD = [
     (lambda: Calibration(**{**GOOD, "bandwidth_share": 0}), ValueError, "bandwidth_share must be"),
@@ -333,6 +347,13 @@ BAD = [
         "bytes_per_parameter must be above",
     ),
     (lambda: replace(SHEET, bytes_per_value=65), ValueError, "bytes_per_value must be at most 64"),
+    (
+        lambda: deploy(LLAMA, "A100"),
+        TypeError,
+        r"chip must be a Accelerator, got str; accelerator\(",
+    ),
+    (lambda: deploy(LLAMA, T4, precision="fp8"), ValueError, "precision must be one that T4 has"),
+    (lambda: deploy(LLAMA, T4, precision="int4"), ValueError, "precision must be one of"),
     (lambda: critical_batch(0, 1e12), ValueError, "flop_per_s must be at least 1"),
     (lambda: critical_batch(1e12, "2"), TypeError, "bytes_per_s must be a number"),
     (

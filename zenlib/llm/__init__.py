@@ -46,7 +46,14 @@ from zenlib.llm.counts import (
     parameter_counts,
     total_parameters,
 )
-from zenlib.llm.deployment import CALIBRATED, IDEAL, Calibration, Deployment, fit_calibration
+from zenlib.llm.deployment import (
+    CALIBRATED,
+    IDEAL,
+    Calibration,
+    Deployment,
+    deploy,
+    fit_calibration,
+)
 from zenlib.llm.energy import (
     GridCarbon,
     carbon_kg,
@@ -167,6 +174,7 @@ __all__ = [
     "critical_batch",
     "critical_batch_tokens",
     "decode_step_s",
+    "deploy",
     "effective_tokens",
     "embodied_carbon_kg",
     "energy_kwh",

@@ -7,6 +7,7 @@ from zenlib._elementwise import every
 from zenlib._quantities import instance, quantity, series, share
 from zenlib.llm._arguments import whole, width
 from zenlib.llm.counts import total_parameters
+from zenlib.llm.hardware import Accelerator
 from zenlib.llm.kv_cache import kv_token_bytes
 from zenlib.llm.shapes import TransformerShape
 
@@ -139,6 +140,69 @@ class Deployment:
         return kv_token_bytes(
             self.shape, bytes_per_value=self.bytes_per_value, n_devices=self.n_devices
         )
+
+
+def deploy(
+    shape,
+    chip,
+    *,
+    n_devices=1,
+    precision="bf16",
+    bytes_per_parameter=None,
+    bytes_per_value=None,
+    calibration=CALIBRATED,
+):
+    """A model on accelerators of the catalogue.
+
+    Parameters
+    ----------
+    shape : TransformerShape
+        The model.
+    chip : Accelerator
+        What `accelerator` gives.
+    n_devices : int or ndarray
+        Cards that share the model.
+    precision : {"bf16", "fp8", "int8", "fp32"}
+        What the products are computed in; it decides the peak.
+    bytes_per_parameter, bytes_per_value : float or ndarray, optional
+        Of weights and of the cache; those of `precision`, if None. Weights in 4 bits are usually
+        computed with in bf16.
+    calibration : Calibration
+        How far the program stays behind the data sheet.
+
+    Returns
+    -------
+    Deployment
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument is out of its range, or the chip has no known peak for `precision`.
+
+    Examples
+    --------
+    >>> from zenlib.llm.hardware import accelerator
+    >>> gpt2 = TransformerShape(
+    ...     n_layers=12, d_model=768, n_heads=12, d_ff=3072, vocab_size=50257, n_positions=1024
+    ... )
+    >>> deploy(gpt2, accelerator("H100 SXM5 80GB"), precision="fp8").weight_bytes
+    124439808.0
+
+    Book: §10.2
+    """
+    instance("chip", chip, Accelerator, "; accelerator(name) finds one in the catalogue")
+    peak = chip.peak_flops_per_s(precision)
+    usual = {"bf16": 2, "fp8": 1, "int8": 1, "fp32": 4}[precision]
+    return Deployment(
+        shape=shape,
+        memory_bytes=chip.memory_bytes,
+        bytes_per_s=chip.bandwidth_bytes_per_s,
+        flop_per_s=peak,
+        n_devices=n_devices,
+        bytes_per_parameter=usual if bytes_per_parameter is None else bytes_per_parameter,
+        bytes_per_value=usual if bytes_per_value is None else bytes_per_value,
+        calibration=calibration,
+    )
 
 
 def fit_calibration(roofline_s, measured_s):
