@@ -18,7 +18,7 @@ AS_IT_IS = (0, "", {})
 def smallest_change(start, things, fits):
     """The least combination that fits: (names, what is then run), or None.
 
-    Its dearest change is as cheap as can be; among those, it has the fewest changes.
+    A change counts for more than all cheaper ones together.
     """
     combinations = sorted(map(_combined, product(*things)), key=lambda found: found[0])
     for _, names, fields in combinations:
@@ -108,7 +108,7 @@ def _combined(changes):
     made = sorted((change for change in changes if change[0]), key=lambda change: -change[0])
     dearness = [change[0] for change in made]
     fields = {name: value for change in made for name, value in change[2].items()}
-    return (dearness[:1], len(dearness), dearness), tuple(change[1] for change in made), fields
+    return dearness, tuple(change[1] for change in made), fields
 
 
 def _changed(start, fields):

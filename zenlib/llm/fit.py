@@ -86,8 +86,8 @@ def fit_training(setup, *, memory_bytes, utilization=0.9):
     ZeRO stage 3 (half as much traffic again), recomputing everything (a third more operations),
     tensor and sequence parallelism over 2, 4, 8 of them (traffic in every layer), 8-bit optimizer
     states (other numbers), adapters instead of full training, adapters beside 4-bit weights
-    (another result). Of all combinations that fit, the smallest is the one whose dearest change is
-    cheapest; among those, the one with the fewest changes.
+    (another result). A change counts for more than all cheaper ones together; the smallest
+    combination that fits is the answer.
 
     Examples
     --------
