@@ -26,7 +26,7 @@ class ParameterCounts:
     output : int
         The output layer, if it is not the token table; its bias; the pooler.
 
-    Book: §2.1
+    Book: §2.1 eq-parameters
     """
 
     tables: int
@@ -83,7 +83,7 @@ def parameter_counts(shape):
     >>> parameter_counts(gpt2).attention  # 12 · (4 · 768² + 4 · 768)
     28348416
 
-    Book: §2.1
+    Book: §2.1 eq-parameters
     """
     shape = _checked(shape)
     return ParameterCounts(
@@ -124,7 +124,7 @@ def total_parameters(shape):
     >>> total_parameters(gpt2)
     124439808
 
-    Book: §2.1
+    Book: §2.1 eq-parameters
     """
     return parameter_counts(shape).total
 
@@ -161,7 +161,7 @@ def active_parameters(shape):
     >>> total_parameters(mixtral), active_parameters(mixtral)
     (46702792704, 12879925248)
 
-    Book: §2.1
+    Book: §2.1 eq-active-parameters
     """
     return total_parameters(shape) - weights.idle_experts(shape)
 
@@ -195,7 +195,7 @@ def non_embedding_parameters(shape):
     >>> non_embedding_parameters(gpt2)
     85056000
 
-    Book: §2.1
+    Book: §2.1 eq-parameters
     """
     counts = parameter_counts(shape)
     return counts.attention + counts.feed_forward + counts.normalization
@@ -237,7 +237,7 @@ def matmul_parameters(shape):
     >>> matmul_parameters(gpt2)  # 12 · 12 · 768² + 50257 · 768
     123532032
 
-    Book: §2.1
+    Book: §2.1 eq-forward-flops
     """
     shape = _checked(shape)
     return weights.block_weights(shape) + shape.vocab_size * shape.d_model
@@ -324,7 +324,7 @@ def gpt_parameters(n_layers, d_model, *, vocab_size, n_positions):
     >>> gpt_parameters(12, 768, vocab_size=50257, n_positions=1024) + 2 * 768
     124439808
 
-    Book: §2.1
+    Book: §2.1 eq-gpt-parameters
     """
     given = {
         "n_layers": n_layers,

@@ -85,7 +85,7 @@ def energy_kwh(chip_hours, power_w, *, pue, load=1.0, overhead=1.0):
     >>> round(energy_kwh(82432, 400, pue=1.1))
     36270
 
-    Book: §2.1
+    Book: §2.1 eq-energy
     """
     chip_hours = quantity("chip_hours", chip_hours, least=0, most=_MOST)
     kilowatts = quantity("power_w", power_w, least=0, most=_MOST) / 1000
@@ -123,7 +123,7 @@ def carbon_kg(energy_kwh, kg_per_kwh):
     >>> round(carbon_kg(433_196, 0.057))
     24692
 
-    Book: §2.1
+    Book: §2.1 eq-carbon
     """
     energy = quantity("energy_kwh", energy_kwh, least=0, most=_MOST)
     return energy * quantity("kg_per_kwh", kg_per_kwh, least=0, most=_MOST)
@@ -167,7 +167,7 @@ def embodied_carbon_kg(device_hours, device_kg, *, lifetime_hours, utilisation):
     >>> round(embodied_carbon_kg(8 * 24, 273 + 5700 / 8, lifetime_hours=three_years, utilisation=1))
     7
 
-    Book: §2.1
+    Book: §2.1 eq-embodied-carbon
     """
     hours = quantity("device_hours", device_hours, least=0, most=_MOST)
     made = quantity("device_kg", device_kg, least=0, most=_MOST)

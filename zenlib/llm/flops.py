@@ -52,7 +52,7 @@ def forward_flops(shape, context, *, source_context=0, causal=False):
     >>> forward_flops(gpt2, 1024)  # 1024 · (2 · 123532032 + 4 · 12 · 768 · 1024)
     291648307200
 
-    Book: §2.1
+    Book: §2.1 eq-forward-flops
     """
     shape, context, source = _lengths(shape, context, source_context)
     return _products(shape, context, source) + _pairs(
@@ -108,7 +108,7 @@ def training_flops(shape, n_tokens, context, *, source_context=0, causal=False, 
     >>> f"{training_flops(gpt3, 300e9, 2048):.4g}"
     '3.229e+23'
 
-    Book: §2.1
+    Book: §2.1 eq-training-flops
     """
     shape, context, source = _lengths(shape, context, source_context)
     n_tokens = _tokens(n_tokens)
@@ -211,7 +211,7 @@ def training_flops_6nd(n_parameters, n_tokens):
     >>> f"{training_flops_6nd(174.6e9, 300e9):.3g}"
     '3.14e+23'
 
-    Book: §2.1
+    Book: §2.1 eq-six-nd
     """
     n_parameters = quantity("n_parameters", n_parameters, least=0, most=10**24)
     return 6 * n_parameters * quantity("n_tokens", n_tokens, least=0, most=10**24)
@@ -257,7 +257,7 @@ def error_of_6nd(shape, context, *, source_context=0, causal=False):
     >>> round(error_of_6nd(gpt3, 2048), 4)
     -0.0267
 
-    Book: §2.1
+    Book: §2.1 eq-six-nd-error
     """
     shape, context, source = _lengths(shape, context, source_context)
     products, pairs = _products(shape, context, source), _pairs(shape, context, source, causal)
