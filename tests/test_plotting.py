@@ -47,6 +47,9 @@ DRAW = {  # every function with data that it takes
         [0, 1], [[1, 2], [1, 4], [1, 9]], ax, xlabel="year", ylabel="cash", marks={"zero": 0}
     ),
     "tornado": lambda ax=None: plotting.tornado({"a": 0.5, "b": -0.2}, ax, xlabel="effect"),
+    "timeline": lambda ax=None: plotting.timeline(
+        [2018, 2020], [1.0, 100.0], ax, ylabel="parameters"
+    ),
     "shares": lambda ax=None: plotting.shares(
         {"a": ROC}, ax, xlabel="false alarms", ylabel="found", diagonal="chance"
     ),

@@ -11,6 +11,7 @@ import pytest
 from tests.book.made_book import assert_none
 
 ITEMS = """
+1-p1 1-p2 1-list(8) 1-end
 2.1a 2.1b 2.1c
 2.2a 2.2b 2.3-0 2.3-1 2.3-2 2.3-3 2.3-4 2.3-5 2.3-6 2.5-dgm 2.5-end
 3.1 3.2.1-0 3.2.1-1 3.2.1-2 3.2.1-3 3.2.2-0 3.2.2-1 3.2.2-2 3.2.2-3
@@ -19,7 +20,7 @@ ITEMS = """
 4.1-1 4.1-2 4.1-3 4.2.1 4.2.2 4.2.3 4.2.4 4.3.1-0 4.3.1-1 4.3.1-2
 4.3.2-0 4.3.2-1 4.3.2-2 4.3.2-3 4.3.2-4
 """.split()
-SHOWN = [f"E{number:02}" for number in (1, 2, 4, *range(26, 67))]
+SHOWN = [f"E{number:02}" for number in (1, 2, 3, 4, 12, *range(26, 67), 99, 100, 105)]
 ERRATA = [*SHOWN, *(f"E{number}" for number in (93, 94, 95, 96, 97, 98, 103))]
 COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
 
