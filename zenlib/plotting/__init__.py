@@ -5,6 +5,7 @@ curves          learning_curves, function_and_derivative, shares
 paths           contour_path: where an optimiser went
 distributions   intervals, histograms: values and their spread
 economics       fan, tornado: what the future may bring, and what drives it
+ledgers         stacked_bars: sums and what they are made of
 models          timeline: growth over the years
 
 Every function takes data and, optionally, the axes to draw on, and returns those axes; only
@@ -18,6 +19,7 @@ from zenlib.plotting.curves import function_and_derivative, learning_curves, sha
 from zenlib.plotting.distributions import histograms, intervals
 from zenlib.plotting.economics import fan, tornado
 from zenlib.plotting.galleries import confusion_matrix, images
+from zenlib.plotting.ledgers import stacked_bars
 from zenlib.plotting.models import timeline
 from zenlib.plotting.paths import contour_path
 
@@ -33,6 +35,7 @@ __all__ = [
     "intervals",
     "learning_curves",
     "shares",
+    "stacked_bars",
     "timeline",
     "tornado",
 ]
