@@ -231,7 +231,7 @@ def accuracy_saving(
     >>> round(accuracy_saving(ErrorCosts(1, 5), cases=1_000, **rates), 9)
     270.0
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-accuracy-saving
     """
     rates = {"prevalence": prevalence, "review_cost": review_cost}
     model = error_cost_per_case(

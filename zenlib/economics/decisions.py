@@ -43,7 +43,7 @@ def expected_costs(probabilities, cost_matrix):
     >>> expected_costs([0.75, 0.25], pass_stop_ask)
     (1.25, 0.75, 0.5)
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-expected-cost
     """
     rows = tuple(series(f"cost_matrix[{i}]", row) for i, row in enumerate(cost_matrix))
     if len({len(row) for row in rows}) != 1:
@@ -95,7 +95,7 @@ def cheapest_decision(probabilities, cost_matrix):
     >>> cheapest_decision([0.75, 0.25], [[0, 1], [5, 0]])
     1
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-expected-cost
     """
     costs = expected_costs(probabilities, cost_matrix)
     return costs.argmin(axis=-1) if is_array(costs) else costs.index(min(costs))
@@ -144,7 +144,7 @@ def deferral_band(costs, *, person_cost, person_error=0):
     >>> low, high
     (0.1, 0.5)
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-deferral-band
     """
     instance("costs", costs, ErrorCosts)
     c = quantity("person_cost", person_cost, least=0)
@@ -190,7 +190,7 @@ def best_decision_cost(probability, costs, *, person_cost=None, person_error=0):
     >>> best_decision_cost(0.25, ErrorCosts(1, 5), person_cost=0.5)
     0.5
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-deferral-band
     """
     p = share("probability", probability)
     instance("costs", costs, ErrorCosts)
@@ -238,7 +238,7 @@ def positive_predictive_value(*, prevalence, recall, false_positive_rate):
     >>> round(ppv, 4)
     0.0902
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-ppv
     """
     p = share("prevalence", prevalence)
     found = p * share("recall", recall)
@@ -290,7 +290,7 @@ def shift_probability(probability, *, trained_prevalence, prevalence):
     >>> shift_probability(0.5, trained_prevalence=0.5, prevalence=0.01)
     0.01
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-prevalence-shift
     """
     p = share("probability", probability)
     old = share("trained_prevalence", trained_prevalence, above=0, below=1)

@@ -120,7 +120,7 @@ class Triangular(Distribution):
     >>> round(Triangular(0.20, 0.35, 0.51).mean, 4)
     0.3533
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-triangular
     """
 
     low: float
@@ -177,7 +177,7 @@ class Pert(Distribution):
     >>> round(Pert(0, 1, 2).quantile(0.5), 9)
     1.0
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-pert
     """
 
     low: float
@@ -224,7 +224,7 @@ class Lognormal(Distribution):
     >>> users.quantile(0.5), users.mean
     (10000.0, 50233.4...)
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-lognormal
     """
 
     p10: float

@@ -35,7 +35,7 @@ def hours_saved(productivity):
     >>> round(hours_saved(0.15), 4)
     0.1304
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-hours-saved
     """
     x = quantity("productivity", productivity, above=-1)
     return finite_result("hours_saved", lambda: x / (1 + x))
@@ -69,7 +69,7 @@ def productivity_gain(saved):
     >>> round(productivity_gain(0.40), 2), round(productivity_gain(-0.19), 2)
     (0.67, -0.16)
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-hours-saved
     """
     s = quantity("saved", saved, below=1)
     return finite_result("productivity_gain", lambda: s / (1 - s))
@@ -140,7 +140,7 @@ def labour_saving(
     >>> round(labour_saving(10_000, 40, realisation=0.1, **terms))
     -3391
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-labour-saving
     """
     saved = hours_saved(productivity)
     pool = _pool(hours, wage, task_share, adoption)
@@ -189,7 +189,7 @@ def break_even_productivity(
     >>> round(x, 4)  # 6,000 of 100,000
     0.0638
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-break-even-productivity
     """
     pool = _pool(hours, wage, task_share, adoption) * share("realisation", realisation)
     spent = _spent(wage, licences, review_hours, errors, error_cost)

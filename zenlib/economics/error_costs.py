@@ -110,7 +110,7 @@ def best_threshold(costs):
     >>> round(best_threshold(ErrorCosts(false_positive=1, false_negative=5)), 4)
     0.1667
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-best-threshold
     """
     instance("costs", costs, ErrorCosts)
     return costs.false_alarm / (costs.false_alarm + costs.miss)
@@ -155,7 +155,7 @@ def error_cost_per_case(costs, *, prevalence, recall, false_positive_rate, revie
     >>> round(cost, 12)
     0.19
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-error-cost
     """
     instance("costs", costs, ErrorCosts)
     p = share("prevalence", prevalence)
@@ -198,7 +198,7 @@ def trivial_cost(costs, *, prevalence, review_cost=0):
     >>> trivial_cost(ErrorCosts(false_positive=1, false_negative=5), prevalence=0.3)
     0.7
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-trivial-cost
     """
     rates = {"prevalence": prevalence, "review_cost": review_cost}
     none, everything = (
@@ -239,7 +239,7 @@ def accuracy_value(costs, *, miss_share, gain=0.01):
     >>> accuracy_value(costs, miss_share=0), accuracy_value(costs, miss_share=1)
     (0.01, 0.05)
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-accuracy-value
     """
     instance("costs", costs, ErrorCosts)
     q = share("miss_share", miss_share)
@@ -281,7 +281,7 @@ def isocost_slope(costs, *, prevalence):
     >>> isocost_slope(ErrorCosts(false_positive=1, false_negative=5), prevalence=0.5)
     0.2
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-isocost
     """
     instance("costs", costs, ErrorCosts)
     p = share("prevalence", prevalence, above=0)
@@ -325,7 +325,7 @@ def net_benefit(true_positives, false_positives, *, threshold):
     >>> round(net_benefit(0.08, 0.09, threshold=0.1), 12)
     0.07
 
-    Book: §2.4.2
+    Book: §2.4.2 eq-net-benefit
     """
     found = share("true_positives", true_positives)
     alarms = share("false_positives", false_positives)

@@ -26,7 +26,7 @@ class Estimate:
     >>> print(Estimate(0.1234, 0.0012))
     0.1234 ± 0.0012
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-standard-error
     """
 
     value: float
@@ -91,7 +91,7 @@ def risk_summary(outcomes):
     >>> print(risk_summary(np.random.default_rng(0).normal(1, 1, 100_000)).loss_probability)
     0.1585 ± 0.0012
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-standard-error
     """
     outcomes = _outcomes(outcomes, least=20)
     error = outcomes.std(ddof=1) / math.sqrt(len(outcomes))
@@ -133,7 +133,7 @@ def loss_probability(outcomes, *, threshold=0.0):
     >>> loss_probability([-1.0, 2.0, 3.0, 4.0]).value
     0.25
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-standard-error
     """
     outcomes = _outcomes(outcomes)
     threshold = single("threshold", quantity("threshold", threshold))
@@ -170,7 +170,7 @@ def outcome_quantile(outcomes, probability):
     >>> outcome_quantile(np.arange(101.0), 0.9).value
     90.0
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-standard-error
     """
     outcomes = _outcomes(outcomes)
     q = single("probability", quantity("probability", probability, above=0, below=1))
@@ -215,7 +215,7 @@ def tail_mean(outcomes, *, tail=0.05):
     >>> tail_mean([-8.0, -2.0, 1.0, 5.0], tail=0.5).value
     -5.0
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-tail-mean
     """
     outcomes = _outcomes(outcomes)
     tail = single("tail", share("tail", tail, above=0))

@@ -60,7 +60,7 @@ def draw_scenarios(inputs, *, n, rng, correlations=None):
     >>> float(drawn["months"][0]), bool(-0.6 < correlation < -0.4)
     (12.0, True)
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-copula
     """
     inputs = _inputs(inputs)
     n = count("n", single("n", quantity("n", n)), least=1)
@@ -108,7 +108,7 @@ def tornado(scenarios, outcomes):
     >>> list(tornado(scenarios, 5 * scenarios["price"] - scenarios["cost"]))
     ['price', 'cost']
 
-    Book: §2.4.1
+    Book: §2.4.1 eq-tornado
     """
     outcomes = float_array("outcomes", outcomes, ndim=1)
     if np.ptp(outcomes) == 0:
