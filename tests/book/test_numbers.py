@@ -48,6 +48,7 @@ def test_a_numeral_with_a_unit_or_three_digits_is_judged(text, values):
 NOT_JUDGED = [
     "a batch of 64, 28 × 28, 10 epochs, 0.001",
     "§4.2.3, 4.2.3, §5.12, Section 5.12 and 5.13, 5.12 节, chapters 10.11 to 10.12",
+    "**练习 10.1-2（★）**, **Exercise 10.1-2 (★)**",
     "2015 年, 1989 年 11 月, 1998–2004 年, (2015), in 2015",
     "He et al. 2015, NeurIPS 2021, (May, 2014)",
     "Python 3.12, TensorFlow 2.21, Python 3.11 to 3.13, 版本 1.0.4",

@@ -45,7 +45,7 @@ def training_availability(interval_s, *, save_s, restart_s, failure_s):
     >>> round(training_availability(600, save_s=10, restart_s=300, failure_s=failures), 2)
     0.93
 
-    Book: §10.1
+    Book: §10.1 eq-availability
     """
     interval = quantity("interval_s", interval_s, above=0)
     save = quantity("save_s", save_s, least=0)
@@ -91,7 +91,7 @@ def checkpoint_interval_s(save_s, failure_s):
     >>> checkpoint_interval_s(50, 10_000)  # √(2 · 50 · 10000)
     1000.0
 
-    Book: §10.1
+    Book: §10.1 eq-checkpoint-interval
     """
     save = quantity("save_s", save_s, above=0)
     failure = quantity("failure_s", failure_s, above=0)

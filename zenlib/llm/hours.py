@@ -35,7 +35,7 @@ class HoursInterval:
     >>> round(hours.width, 2)
     2.53
 
-    Book: §10.1
+    Book: §10.1 eq-hours-interval
     """
 
     low: float
@@ -92,7 +92,7 @@ def chip_hours_interval(
     >>> round(hours.low), round(hours.high)  # LLaMA-7B took 82,432
     (75009, 189496)
 
-    Book: §10.1
+    Book: §10.1 eq-hours-interval
     """
     low, high = share("mfu_p10", mfu_p10, above=0), share("mfu_p90", mfu_p90, above=0)
     if not every(low < high):
@@ -146,7 +146,7 @@ def utilisation_range(observed):
     >>> round(low * high, 6), round(low, 3)  # around √(0.2 · 0.4), with s = ln 2/√2
     (0.08, 0.151)
 
-    Book: §10.1
+    Book: §10.1 eq-hours-interval
     """
     observed = series("observed", observed, least_length=2, above=0, most=1)
     logarithms = [log(utilisation) for utilisation in observed]

@@ -52,7 +52,7 @@ def kaplan_loss(*, n_parameters=None, n_tokens=None, flops=None, extrapolate=Fal
     >>> round(kaplan_loss(n_parameters=1.5e9, n_tokens=2.3e10), 2)  # about GPT-2
     2.31
 
-    Book: §10.1
+    Book: §10.1 eq-kaplan
     """
     extrapolate = flag("extrapolate", extrapolate)
     if (flops is None) == (n_parameters is None and n_tokens is None):
@@ -111,7 +111,7 @@ def kaplan_optimum(flops, *, extrapolate=False):
     >>> best.n_parameters, best.n_tokens
     (1300000000.0, 20000000000.0)
 
-    Book: §10.1
+    Book: §10.1 eq-kaplan
     """
     days = quantity("flops", flops, above=0) / PETAFLOPS_DAY
     n_parameters, n_tokens = 1.3e9 * days**0.73, 2e10 * days**0.27

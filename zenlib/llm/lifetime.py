@@ -34,7 +34,7 @@ class LifetimeOptimum:
     >>> round(best.share_of_compute_optimum, 3)
     0.829
 
-    Book: §10.1
+    Book: §10.1 eq-lifetime-optimum
     """
 
     n_parameters: float
@@ -103,7 +103,7 @@ def lifetime_optimum(
     >>> round(unused.n_parameters / 1e9, 1), round(used.n_parameters / 1e9, 1)
     (13.4, 4.4)
 
-    Book: §10.1
+    Book: §10.1 eq-lifetime-optimum
     """
     law = instance("law", law, ScalingLaw)
     use = _use("in", tokens_in, cost_in) + _use("out", tokens_out, cost_out)
@@ -160,7 +160,7 @@ def cost_per_flop(hourly_price, *, peak_flops_per_s, utilisation):
     >>> round(1e18 * cost_per_flop(2, peak_flops_per_s=989e12, utilisation=0.4), 4)  # an exaFLOP
     1.4043
 
-    Book: §10.1
+    Book: §10.1 eq-lifetime-optimum
     """
     price = quantity("hourly_price", hourly_price, above=0)
     peak = quantity("peak_flops_per_s", peak_flops_per_s, least=1)

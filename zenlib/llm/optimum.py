@@ -29,7 +29,7 @@ class Allocation:
     >>> round(best.tokens_per_parameter, 1)
     18.4
 
-    Book: §10.1
+    Book: §10.1 eq-compute-optimum
     """
 
     n_parameters: float
@@ -89,7 +89,7 @@ def compute_optimum(
     >>> [round(compute_optimum(law, flops=5.76e23).tokens_per_parameter, 1) for law in laws]
     [92.6, 58.9, 18.4]
 
-    Book: §10.1
+    Book: §10.1 eq-compute-optimum
     """
     law = instance("law", law, ScalingLaw)
     given = {"flops": flops, "n_parameters": n_parameters, "n_tokens": n_tokens, "loss": loss}

@@ -47,7 +47,7 @@ def effective_tokens(n_tokens, n_unique_tokens, *, repetition_scale=REPETITION_S
     >>> [round(effective_tokens(epochs * 1e9, 1e9) / 1e9, 1) for epochs in (1, 4, 40)]
     [1.0, 3.7, 15.2]
 
-    Book: §10.1
+    Book: §10.1 eq-repetition
     """
     n_tokens = quantity("n_tokens", n_tokens, least=1)
     unique = quantity("n_unique_tokens", n_unique_tokens, least=1)

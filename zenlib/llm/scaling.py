@@ -51,7 +51,7 @@ class ScalingLaw:
     >>> law.alpha
     0.34
 
-    Book: §10.1
+    Book: §10.1 eq-scaling-law
     """
 
     name: str
@@ -147,7 +147,7 @@ def scaling_loss(law, n_parameters, n_tokens, *, extrapolate=False):
     >>> round(scaling_loss(HOFFMANN_PRINTED, 70e9, 1.4e12), 3)  # 1.69 + 0.0835 + 0.1631
     1.937
 
-    Book: §10.1
+    Book: §10.1 eq-scaling-law
     """
     law = instance("law", law, ScalingLaw)
     n_parameters = quantity("n_parameters", n_parameters, least=1)
@@ -192,7 +192,7 @@ def tokens_for_loss(law, loss, n_parameters, *, extrapolate=False):
     >>> round(tokens_for_loss(BESIROGLU, loss, 8e9) / 1e12, 9)
     1.0
 
-    Book: §10.1
+    Book: §10.1 eq-scaling-law
     """
     law = instance("law", law, ScalingLaw)
     n_parameters = quantity("n_parameters", n_parameters, least=1)

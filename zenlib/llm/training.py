@@ -51,7 +51,7 @@ def training_time_s(flops, *, n_chips, peak_flops_per_s, mfu, availability=1.0):
     >>> round(week / 86400, 1)  # days
     6.7
 
-    Book: §10.1
+    Book: §10.1 eq-training-time
     """
     n_chips = count("n_chips", n_chips, least=1)
     hours = training_chip_hours(
@@ -96,7 +96,7 @@ def training_chip_hours(flops, *, peak_flops_per_s, mfu, availability=1.0):
     >>> round(training_chip_hours(6 * 6.74e9 * 1e12, peak_flops_per_s=312e12, mfu=0.437))
     82390
 
-    Book: §10.1
+    Book: §10.1 eq-training-time
     """
     flops = quantity("flops", flops, above=0)
     peak = quantity("peak_flops_per_s", peak_flops_per_s, least=1)
@@ -143,7 +143,7 @@ def flops_utilisation(flops, time_s, *, n_chips, peak_flops_per_s):
     >>> round(flops_utilisation(step, 37.83, n_chips=280, peak_flops_per_s=312e12), 3)
     0.56
 
-    Book: §10.1
+    Book: §10.1 eq-utilisation
     """
     flops = quantity("flops", flops, above=0)
     time_s = quantity("time_s", time_s, above=0)
@@ -203,7 +203,7 @@ def megatron_flops(n_layers, d_model, vocab_size, *, seq_len, batch_size, recomp
     >>> round(full / none, 3)  # the layers once more, but not the output layer
     1.332
 
-    Book: §10.1
+    Book: §10.1 eq-megatron
     """
     n_layers = count("n_layers", n_layers, least=1)
     d = count("d_model", d_model, least=1)
@@ -251,7 +251,7 @@ def pipeline_bubble(n_stages, n_microbatches, *, n_chunks=1):
     >>> pipeline_bubble(8, 64)  # 7/64
     0.109375
 
-    Book: §10.1
+    Book: §10.1 eq-pipeline-bubble
     """
     stages = count("n_stages", n_stages, least=1)
     microbatches = count("n_microbatches", n_microbatches, least=1)

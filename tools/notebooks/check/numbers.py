@@ -3,7 +3,7 @@
 Which numerals are judged. A numeral is judged if it has a unit, a percent sign, a currency, a
 multiplier (万, 亿, million, 1e9, …) or at least three digits, leading zeros not counted: 1.25, 784
 and 5 % are judged, 0.001 and 28 are not. Never judged: formulas, code spans, link texts and
-addresses, section numbers (§4.2, 4.2.3, 5.4 节, Section 5.4, the number that opens a heading),
+addresses, section numbers (§4.2, 4.2.3, 5.4 节, Section 5.4, 练习 10.1-2, the number that opens a heading),
 versions (Python 3.12), years (2015 年, (2015), in 2015, NeurIPS 2021), the level of an interval
 (95 % 区间), arXiv and DOI numbers, and numerals attached to letters (float32, E53).
 
@@ -88,7 +88,7 @@ NOT_NUMBERS = re.compile(
             r"\b10\.\d{4,}/\S+",
             r"\d+(?:\.\d+){2,}",
             rf"9[059]\s?[%％]{LEVEL_OF}",
-            rf"(?:§|{PARTS})\s?\d+(?:\.\d+)*(?:{AND}§?\d+(?:\.\d+)*)*",
+            rf"(?:§|练习|{PARTS})\s?\d+(?:\.\d+)*(?:{AND}§?\d+(?:\.\d+)*)*",
             r"\d+(?:\.\d+)*\s?[章节]",
             rf"(?:{NAMES})\s?\d+(?:\.\d+)*(?:{AND}\d+\.\d+)*",
             rf"{YEAR}-\d\d(?:-\d\d)?",
