@@ -177,9 +177,16 @@ def test_the_sentences():
     start = "It needs 9.0 GB a card and has 1.0: it "
     said = [
         Fit(**case, changes=changes, n_devices_needed=n).sentence
-        for changes, n in [(("a", "b"), 4), (("a",), None), (None, 4), (None, None)]
+        for changes, n in [
+            (("a", "b", "c"), 4),
+            (("a", "b"), 4),
+            (("a",), None),
+            (None, 4),
+            (None, None),
+        ]
     ]
     assert said == [
+        start + "fits with a, b and c, or on 4 cards.",
         start + "fits with a and b, or on 4 cards.",
         start + "fits with a.",
         start + "fits on 4 cards.",

@@ -73,7 +73,7 @@ def layer_activation_bytes(
     >>> layer_activation_bytes(gpt3, 2048, recompute="selective") / (2048 * 12288)
     34.0
 
-    Book: §10.2
+    Book: §10.2 eq-activation-memory
     """
     _check_one_stack(shape)
     instance("parallelism", parallelism, Parallelism)
@@ -153,7 +153,7 @@ def activation_bytes(
     >>> round(activation_bytes(gpt3, 2048, parallelism=eight) / 1e9, 1)
     34.4
 
-    Book: §10.2
+    Book: §10.2 eq-activation-memory
     """
     options = {"batch": batch, "flash": flash, "dropout": dropout, "parallelism": parallelism}
     layer = layer_activation_bytes(shape, n_tokens, recompute=recompute, **options)
@@ -211,7 +211,7 @@ def logit_bytes(vocab_size, n_tokens, *, batch=1, bytes_per_logit=12, n_devices=
     >>> logit_bytes(151936, 8192) / 1e9  # Qwen-7B, one sequence
     14.935916544
 
-    Book: §10.2
+    Book: §10.2 eq-logit-memory
     """
     v = whole("vocab_size", vocab_size, least=1)
     tokens = whole("n_tokens", n_tokens) * whole("batch", batch)

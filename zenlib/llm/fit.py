@@ -50,7 +50,7 @@ class Fit:
         """The answer in words."""
         needed, usable = self.needed_bytes / 1e9, self.usable_bytes / 1e9
         start = f"It needs {needed:.1f} GB a card and has {usable:.1f}: it "
-        ways = [f"with {' and '.join(self.changes)}"] if self.changes else []
+        ways = [f"with {_listed(self.changes)}"] if self.changes else []
         ways += [f"on {self.n_devices_needed} cards"] if self.n_devices_needed else []
         if self.fits:
             return start + "fits."
@@ -181,6 +181,11 @@ def fit_serving(deployment, *, n_tokens, batch=1, utilization=0.9, workspace_byt
         changed=found and found[1],
         n_devices_needed=next(enough, None),
     )
+
+
+def _listed(names):
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _usable(memory_bytes, utilization):

@@ -43,7 +43,7 @@ def critical_batch(flop_per_s, bytes_per_s, *, bytes_per_parameter=2):
     >>> round(critical_batch(312e12, 2.039e12))  # A100 in 16 bits
     153
 
-    Book: §10.2
+    Book: §10.2 eq-critical-batch
     """
     flop_per_s = quantity("flop_per_s", flop_per_s, least=1, most=1e24)
     bytes_per_s = quantity("bytes_per_s", bytes_per_s, least=1, most=1e24)
@@ -82,7 +82,7 @@ def expected_experts(n_experts, n_active, n_tokens):
     >>> [round(expected_experts(8, 2, b), 3) for b in (1, 2, 16)]
     [2.0, 3.5, 7.92]
 
-    Book: §10.2
+    Book: §10.2 eq-expected-experts
     """
     n_experts = whole("n_experts", n_experts, least=1)
     n_active = whole("n_active", n_active, least=1)
@@ -138,7 +138,7 @@ def decode_step_s(deployment, *, batch=1, context):
     >>> round(decode_step_s(sheet, context=0) * 1e3, 2)  # 13.2 GB at 2.039 TB/s, in ms
     6.48
 
-    Book: §10.2
+    Book: §10.2 eq-decode-time
     """
     instance("deployment", deployment, Deployment)
     batch = whole("batch", batch, least=1)
@@ -193,7 +193,7 @@ def prefill_s(deployment, n_tokens, *, batch=1):
     >>> round(prefill_s(sheet, 2048) * 1e3, 1)  # 28.2 TFLOP at 312 TFLOP/s, in ms
     90.3
 
-    Book: §10.2
+    Book: §10.2 eq-prefill-time
     """
     instance("deployment", deployment, Deployment)
     n_tokens, batch = whole("n_tokens", n_tokens, least=1), whole("batch", batch, least=1)

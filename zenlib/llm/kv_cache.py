@@ -47,7 +47,7 @@ def kv_token_bytes(shape, *, bytes_per_value=2, n_devices=1):
     >>> kv_token_bytes(llama2_7b)  # 2 · 32 · 32 · 128 · 2: half a megabyte
     524288
 
-    Book: §10.2
+    Book: §10.2 eq-kv-cache
     """
     instance("shape", shape, TransformerShape)
     n_devices = whole("n_devices", n_devices, least=1)
@@ -103,7 +103,7 @@ def kv_cache_bytes(shape, n_tokens, *, batch=1, n_source_tokens=0, bytes_per_val
     >>> kv_cache_bytes(gpt2, 1024)  # 2 · 12 · 12 · 64 · 1024 · 2 bytes
     37748736
 
-    Book: §10.2
+    Book: §10.2 eq-kv-cache
     """
     instance("shape", shape, TransformerShape)
     n_source_tokens = whole("n_source_tokens", n_source_tokens)
@@ -160,7 +160,7 @@ def kv_capacity_tokens(
     >>> kv_capacity_tokens(131072, memory_bytes=80e9, weight_bytes=16e9)  # Llama-3-8B
     427246
 
-    Book: §10.2
+    Book: §10.2 eq-kv-capacity
     """
     token = quantity("token_bytes", token_bytes, least=1e-3, most=WIDEST * LARGEST)
     memory = quantity("memory_bytes", memory_bytes, above=0, most=WIDEST * LARGEST)

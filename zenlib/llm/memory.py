@@ -39,7 +39,7 @@ class TrainingStates:
     >>> TrainingStates(2, 2, 4 + 4 + 4).total_bytes
     16
 
-    Book: §10.2
+    Book: §10.2 eq-training-states
     """
 
     weight_bytes: float
@@ -92,7 +92,7 @@ def training_states(states):
     >>> training_states("bf16-adam").total_bytes
     8
 
-    Book: §10.2
+    Book: §10.2 eq-training-states
     """
     if isinstance(states, TrainingStates):
         return states
@@ -205,7 +205,7 @@ def checkpoint_bytes(n_parameters, *, states="mixed-adam"):
     >>> checkpoint_bytes(10**12)  # Narayanan et al. 2021 report 13.8 TB for a trillion
     14000000000000
 
-    Book: §10.2
+    Book: §10.2 eq-training-states
     """
     states = training_states(states)
     kept = states.weight_bytes + states.optimizer_bytes

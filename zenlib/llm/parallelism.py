@@ -127,7 +127,7 @@ def state_memory(n_parameters, *, states="mixed-adam", parallelism=SINGLE_DEVICE
     >>> state_memory(175e9, parallelism=Parallelism(tensor=8, pipeline=16)).total_bytes / 1e9
     21.875
 
-    Book: §10.2
+    Book: §10.2 eq-zero
     """
     instance("parallelism", parallelism, Parallelism, "; write Parallelism(data=8)")
     states, n = training_states(states), whole("n_parameters", n_parameters)
@@ -184,7 +184,7 @@ def zero_bytes(n_parameters, n_devices, *, stage, states="mixed-adam"):
     >>> [round(zero_bytes(7.5e9, 64, stage=s) / 1e9, 2) for s in range(4)]
     [120.0, 31.41, 16.64, 1.88]
 
-    Book: §10.2
+    Book: §10.2 eq-zero
     """
     layout = Parallelism(data=whole("n_devices", n_devices, least=1), zero_stage=stage)
     return state_memory(n_parameters, states=states, parallelism=layout).total_bytes
@@ -225,7 +225,7 @@ def ring_all_reduce_bytes(message_bytes, n_devices):
     >>> ring_all_reduce_bytes(1000, 4)
     1500.0
 
-    Book: §10.2
+    Book: §10.2 eq-ring-all-reduce
     """
     message = quantity("message_bytes", message_bytes, least=0, most=WIDEST * LARGEST)
     n = whole("n_devices", n_devices, least=1)
@@ -271,7 +271,7 @@ def zero_traffic_bytes(n_parameters, n_devices, *, stage, bytes_per_value=2):
     >>> [zero_traffic_bytes(1000, 4, stage=s) for s in range(4)]
     [3000.0, 3000.0, 3000.0, 4500.0]
 
-    Book: §10.2
+    Book: §10.2 eq-ring-all-reduce
     """
     n = whole("n_devices", n_devices, least=1)
     passes = where(count("stage", stage, most=3) >= 3, 3, 2)

@@ -78,7 +78,7 @@ def cache_capacity(deployment, *, utilization=0.9, workspace_bytes=0):
     >>> cache_capacity(Deployment(shape=llama2_7b, **a100))  # (72 - 13.5) GB / 524,288 bytes
     111624
 
-    Book: §10.2
+    Book: §10.2 eq-kv-capacity
     """
     instance("deployment", deployment, Deployment)
     return kv_capacity_tokens(
@@ -127,7 +127,7 @@ def request_s(deployment, *, n_input, n_output, batch=1):
     >>> round(request_s(Deployment(shape=llama2_7b, **a100), n_input=500, n_output=200), 2)
     2.43
 
-    Book: §10.2
+    Book: §10.2 eq-throughput
     """
     n_input, n_output = _lengths(n_input, n_output)
     step = decode_step_s(deployment, batch=batch, context=n_input + n_output / 2)
@@ -174,7 +174,7 @@ def output_tokens_per_s(deployment, *, n_input, n_output, batch=1):
     >>> [round(output_tokens_per_s(one, n_input=500, n_output=200, batch=b)) for b in (1, 32)]
     [82, 1328]
 
-    Book: §10.2
+    Book: §10.2 eq-throughput
     """
     batch = whole("batch", batch, least=1)
     time = request_s(deployment, n_input=n_input, n_output=n_output, batch=batch)
@@ -216,7 +216,7 @@ def largest_batch(deployment, *, n_input, n_output, utilization=0.9, workspace_b
     >>> largest_batch(Deployment(shape=llama2_7b, **a100), n_input=500, n_output=200)
     159
 
-    Book: §10.2
+    Book: §10.2 eq-kv-capacity
     """
     n_input, n_output = _lengths(n_input, n_output)
     options = {"utilization": utilization, "workspace_bytes": workspace_bytes}

@@ -167,7 +167,7 @@ def training_memory(setup):
     >>> [round(part / 1e9, 2) for part in (ledger.state_bytes, ledger.step_bytes)]
     [1.99, 7.36]
 
-    Book: §10.2
+    Book: §10.2 eq-training-states eq-activation-memory eq-logit-memory
     """
     instance("setup", setup, TrainingSetup)
     states = _state_memory(setup)
