@@ -158,3 +158,80 @@ def test_a_command_that_is_not_there_is_refused(capsys):
 
 def run(*arguments):
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+
+
+# --- zenlib plan ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def company(tmp_path):
+    from zenlib.economics import example_plan
+
+    path = tmp_path / "company.toml"
+    text = example_plan().replace("scenarios = 4000", "scenarios = 100")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_plan_prints_the_report_and_writes_the_page(company, capsys):
+    page = company.with_suffix(".html")
+    assert main(["plan", str(company), "--html", str(page)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines()[0] == "Contract reader - plan of 2026-11-28, amounts in USD"
+    assert "\nRecommended: " in out
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_plan_prints_json_for_other_programs(company, capsys):
+    assert main(["plan", str(company), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decision"]["route"] == "buy"
+
+
+def test_the_example_is_printed_and_can_be_read_back(tmp_path, capsys):
+    from zenlib.economics import Plan
+
+    assert main(["plan", "--example"]) == 0
+    path = tmp_path / "company.toml"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert len(Plan.read(path).routes) == 4
+
+
+def test_mistakes_in_a_plan_are_listed_and_no_traceback(company, capsys):
+    text = company.read_text(encoding="utf-8")
+    company.write_text(text.replace("= 0.03", "= 3").replace("cash =", "csh ="), encoding="utf-8")
+    assert main(["plan", str(company)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        f"zenlib: {company} has 3 mistakes:",
+        "  company.csh is not a field; did you mean company.cash?",
+        "  product.payment_share must lie between 0 and 1, got 3; write 15 % as 0.15",
+        "  market.churn_per_month must lie between 0 and 1, got 3; write 15 % as 0.15",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plan"], "zenlib: a plan is missing; `zenlib plan --example > company.toml` writes one"),
+        (["plan", "/no/such/file.toml"], "zenlib: .*No such file.*'/no/such/file.toml'"),
+        (["plan", "x.toml", "--html", "/no/such/folder/x.html"], "x.html lies in no existing fol"),
+    ],
+)
+def test_a_plan_that_cannot_be_made_is_one_line(arguments, message, capsys):
+    assert main(arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert re.search(message, err)
+
+
+def test_plan_loads_no_matplotlib_and_no_tensorflow(company):
+    code = (
+        "import sys, zenlib.cli\n"
+        f"zenlib.cli.main(['plan', {str(company)!r}, '--html', {str(company) + '.html'!r}])\n"
+        "assert not {'tensorflow', 'matplotlib', 'scipy'} & set(sys.modules)\n"
+    )
+    answer = run("-c", code)
+    assert answer.returncode == 0, answer.stderr

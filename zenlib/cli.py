@@ -1,4 +1,4 @@
-"""The command line: `zenlib train` trains and tests a network, `zenlib info` says what is here."""
+"""The command line: `zenlib plan` answers a founder, `zenlib train` trains and tests a network."""
 
 import argparse
 import json
@@ -17,6 +17,14 @@ recipes:
   thorough  the best single network, in about the article's time
 
 A killed run continues where it was, when it is started again with the same --checkpoint.
+"""
+
+
+_PLAN_EPILOG = """\
+first steps:
+  zenlib plan --example > company.toml   a commented file: change its numbers
+  zenlib plan company.toml               the report, the answer first
+  zenlib plan company.toml --html company.html
 """
 
 
@@ -89,6 +97,22 @@ def _train(options):
     print(run)
 
 
+def _plan(options):
+    """Print the report of a plan, its answers as JSON, or the file to start from."""
+    from zenlib.economics import Plan, example_plan
+
+    if options.example:
+        print(example_plan(), end="")
+        return
+    if options.file is None:
+        raise ValueError("a plan is missing; `zenlib plan --example > company.toml` writes one")
+    _check_folder(options.html)
+    report = Plan.read(options.file).report()
+    if options.html:
+        options.html.write_text(report.html(), encoding="utf-8")
+    print(report.json() if options.json else report.text(), end="\n" if options.json else "")
+
+
 def _info(options):
     """Versions, and the device that training would take."""
     print(f"zenlib {zenlib.__version__}, Python {platform.python_version()}", end="")
@@ -104,7 +128,8 @@ def _info(options):
 def _parser():
     parser = argparse.ArgumentParser(prog="zenlib", description=zenlib.__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"zenlib {zenlib.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="{train,info}", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="{plan,train,info}", required=True)
+    _add_plan(commands)
     train = commands.add_parser(
         "train",
         help="train the MNIST network and test it once",
@@ -128,8 +153,25 @@ def _parser():
     return parser
 
 
+def _add_plan(commands):
+    plan = commands.add_parser(
+        "plan",
+        help="what a company on large models costs, earns and risks, and which route to take",
+        description="Read a company's plan and answer: which route to the model, what it is "
+        "worth, how surely, and what would change that.",
+        epilog=_PLAN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = plan.add_argument
+    add("file", nargs="?", type=Path, metavar="FILE.toml", help="the plan")
+    add("--example", action="store_true", help="print a commented plan to start from")
+    add("--json", action="store_true", help="print the answers as JSON")
+    add("--html", type=Path, metavar="FILE.html", help="write the report as one page as well")
+    plan.set_defaults(run=_plan)
+
+
 def _check_folder(path):
-    """Refuse, before minutes of training, a file that could not be written after it."""
+    """Refuse, before the work, a file that could not be written after it."""
     if path is not None and not path.parent.is_dir():
         raise FileNotFoundError(f"{path} lies in no existing folder; create {path.parent} first")
 

@@ -22,6 +22,7 @@ advantages      productivity_studies, advantage_ranges, innovation_premium: the 
 distributions   Pert, Triangular, Lognormal, PowerLaw: what is known to a range      (NumPy)
 scenarios       draw_scenarios, tornado, one_at_a_time: correlated futures           (NumPy)
 risk            risk_summary, loss_probability, tail_mean: what they say             (NumPy)
+plan            Plan, PlanReport, example_plan: one file in, the answer out          (NumPy)
 
 It needs the standard library alone, but for the parts marked NumPy, which are loaded when a name
 of theirs is first used. Money has whatever currency the caller counts in; rates are decimals:
@@ -100,6 +101,7 @@ from zenlib.economics.outcomes import (
     tail_exponent,
     top_share,
 )
+from zenlib.economics.plan import Plan, PlanReport, example_plan
 from zenlib.economics.prices import ChipPrice, TokenPrice, chip_prices, token_price, token_prices
 from zenlib.economics.rates_of_return import irr, irr_roots, mirr, xirr
 from zenlib.economics.serving import call_cost, replicas_needed, serving_cost_per_million
@@ -127,6 +129,8 @@ __all__ = [
     "Offer",
     "OwnedChipHour",
     "Pert",
+    "Plan",
+    "PlanReport",
     "PowerLaw",
     "ProductivityStudy",
     "RiskSummary",
@@ -162,6 +166,7 @@ __all__ = [
     "deferral_band",
     "draw_scenarios",
     "error_cost_per_case",
+    "example_plan",
     "expected_costs",
     "expected_multiple",
     "fine_tuning_cost",
