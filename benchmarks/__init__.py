@@ -13,6 +13,9 @@ From the root of a clone, with the environment of `make`:
                                     scikit-learn's
     python -m benchmarks.networks   an epoch of the article's network on NumPy, beside TensorFlow;
                                     writes benchmarks/network_epochs.json
+    python -m benchmarks.llm --peers PYTHON
+                                    sizes, hours, speeds and returns beside llm-analysis, ecologits,
+                                    numpy-financial and rules of thumb; writes benchmarks/llm.json
 
 Speeds depend on the machine and on what else it does, so each figure that is quoted is a ratio:
 the things compared take turns, each in a fresh process, and every round gives one ratio. Nothing
