@@ -31,7 +31,7 @@ def net_burn(spend, income):
     >>> net_burn(120_000, 20_000)
     100000
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-runway
     """
     spend, income = quantity("spend", spend, least=0), quantity("income", income, least=0)
     return finite_result("net_burn", lambda: spend - income)
@@ -73,7 +73,7 @@ def runway(cash, spend, income=0.0, *, spend_growth=0.0, income_growth=0.0, most
     >>> runway(1_200_000, 120_000, 20_000, income_growth=0.15)
     inf
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-runway
     """
     cash, spend = quantity("cash", cash, least=0), quantity("spend", spend, least=0)
     income = quantity("income", income, least=0)
@@ -127,7 +127,7 @@ def burn_multiple(burn, new_recurring_revenue):
     >>> burn_multiple(300_000, 200_000)
     1.5
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-burn-multiple
     """
     burn = quantity("burn", burn)
     revenue = quantity("new_recurring_revenue", new_recurring_revenue, above=0)
@@ -168,7 +168,7 @@ def rule_of_40(growth, margin):
     >>> round(rule_of_40(0.8, -0.3), 9)
     0.5
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-burn-multiple
     """
     growth = quantity("growth", growth, least=-1)
     margin = quantity("margin", margin, most=1)

@@ -46,7 +46,7 @@ def npv(rate, flows):
     >>> round(npv(0.08, [-40_000, 5_000, 8_000, 12_000, 30_000]), 5)
     3065.22267
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-npv
     """
     rate, flows = quantity("rate", rate, above=-1), flow_series(flows)
     return finite_result("npv", lambda: _present(rate, flows))
@@ -83,7 +83,7 @@ def xnpv(rate, flows, dates):
     >>> round(xnpv(0.10, [-100, 110], ["2026-01-01", "2027-01-01"]), 9)
     0.0
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-xnpv
     """
     rate, flows = quantity("rate", rate, above=-1), flow_series(flows)
     years = years_since_first(dates, len(flows))
@@ -123,7 +123,7 @@ def profitability_index(rate, flows):
     >>> round(profitability_index(0.10, [-100, 55, 60.5]), 9)
     1.0
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-profitability-index
     """
     rate, flows = quantity("rate", rate, above=-1), flow_series(flows, least_length=2)
     if not every(flows[0] < 0):
@@ -168,7 +168,7 @@ def payback_period(flows, *, rate=0.0):
     >>> payback_period([-100, 40, 40])
     inf
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-payback
     """
     rate, flows = quantity("rate", rate, least=0), flow_series(flows)
     total, factor = flows[0], 1

@@ -33,7 +33,7 @@ def learning_exponent(learning_rate):
     >>> round(learning_exponent(0.2), 4)
     0.3219
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-wright
     """
     return -log1p(-share("learning_rate", learning_rate, below=1)) / log(2)
 
@@ -78,7 +78,7 @@ def wright_cost(first_cost, units, *, learning_rate):
     >>> round(wright_cost(100, 4, learning_rate=0.2), 9)
     64.0
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-wright
     """
     first, units = quantity("first_cost", first_cost, least=0), quantity("units", units, least=1)
     exponent = learning_exponent(learning_rate)
@@ -119,7 +119,7 @@ def wright_mean_cost(first_cost, units, *, learning_rate):
     >>> round(wright_cost(100, 1000, learning_rate=0.2), 3)
     10.82
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-wright
     """
     rate = quantity("learning_rate", learning_rate, least=0, below=0.5)
     last = wright_cost(first_cost, units, learning_rate=rate)
@@ -160,7 +160,7 @@ def moore_price(price, years, *, annual_decline):
     >>> round(moore_price(60, 3, annual_decline=0.9), 9)
     0.06
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-moore
     """
     price, years = quantity("price", price, least=0), quantity("years", years)
     decline = quantity("annual_decline", annual_decline, below=1)
@@ -200,7 +200,7 @@ def annual_decline(start_price, end_price, years):
     >>> round(annual_decline(60, 0.06, 3), 9)
     0.9
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-moore
     """
     start = quantity("start_price", start_price, above=0)
     end, years = quantity("end_price", end_price, above=0), quantity("years", years, above=0)
@@ -244,7 +244,7 @@ def sahal_decline(learning_rate, annual_growth):
     >>> round(sahal_decline(0.2, 3.0), 9)      # two doublings
     0.36
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-sahal
     """
     exponent = learning_exponent(learning_rate)
     growth = quantity("annual_growth", annual_growth, least=0)

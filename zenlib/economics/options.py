@@ -60,7 +60,7 @@ def black_scholes(value, strike, years, *, rate, volatility, leakage=0.0, kind="
     >>> round(black_scholes(42, 40, 0.5, rate=0.1, volatility=0.2, kind="put"), 2)
     0.81
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-black-scholes
     """
     value, strike, years = _underlying(value, strike, years)
     rate, leakage = quantity("rate", rate), quantity("leakage", leakage)
@@ -148,7 +148,7 @@ def binomial_option(
     >>> round(binomial_option(50, 50, 5 / 12, **terms), 3)
     4.488
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-binomial
     """
     value, strike, years = _underlying(value, strike, years)
     rate, leakage = quantity("rate", rate), quantity("leakage", leakage)
@@ -211,7 +211,7 @@ def investment_threshold(*, rate, leakage, volatility):
     >>> round(investment_threshold(rate=0.04, leakage=0.04, volatility=0.2), 9)
     2.0
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-threshold
     """
     rate, leakage = quantity("rate", rate, above=0), quantity("leakage", leakage, above=0)
     volatility = quantity("volatility", volatility, above=0)

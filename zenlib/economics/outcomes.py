@@ -34,7 +34,7 @@ def tail_exponent(lower, upper):
     >>> round(tail_exponent((1, 0.35), (10, 0.04)), 3)
     0.942
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-power-law
     """
     (x1, s1), (x2, s2) = _point("lower", lower), _point("upper", upper)
     if not (x1 < x2 and s1 > s2):
@@ -75,7 +75,7 @@ def multiple_probability(multiple, *, success_probability, exponent):
     >>> round(multiple_probability(100, success_probability=0.35, exponent=1), 6)
     0.0035
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-power-law
     """
     x = quantity("multiple", multiple, least=1)
     s = share("success_probability", success_probability)
@@ -120,7 +120,7 @@ def expected_multiple(*, success_probability, exponent, most, recovered=0):
     >>> [round(expected_multiple(most=most, **odds), 2) for most in (10, 1_000)]
     [0.92, 2.81]
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-power-law
     """
     s = share("success_probability", success_probability)
     a = quantity("exponent", exponent, above=0)
@@ -163,7 +163,7 @@ def top_share(fraction, *, exponent):
     >>> round(top_share(0.20, exponent=1.16), 3)
     0.801
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-power-law
     """
     q = share("fraction", fraction)
     a = quantity("exponent", exponent, above=1)

@@ -50,7 +50,7 @@ def irr(flows):
     >>> round(irr([-250_000, 100_000, 150_000, 200_000, 250_000, 300_000]), 10)
     0.5672303344
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-irr
     """
     return _nearest_to_zero(irr_roots(flows))
 
@@ -86,7 +86,7 @@ def irr_roots(flows):
     >>> [round(rate, 2) for rate in irr_roots([-50, -100, 600, 300, -100])]
     [-0.77, 1.85]
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-irr
     """
     flows = _single_flows(flows)
     return _rates(flows, range(len(flows)))
@@ -127,7 +127,7 @@ def xirr(flows, dates):
     >>> round(xirr([-100, 60, 60], ["2026-01-01", "2026-07-01", "2027-01-01"]), 4)
     0.2793
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-xnpv
     """
     flows = _single_flows(flows)
     return _nearest_to_zero(_rates(flows, years_since_first(dates, len(flows))))
@@ -172,7 +172,7 @@ def mirr(flows, finance_rate, reinvest_rate):
     >>> round(mirr([-100, 60, 60], 0.10, 0.10), 5)
     0.1225
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-mirr
     """
     flows = flow_series(flows, least_length=2)
     finance = quantity("finance_rate", finance_rate, above=-1)

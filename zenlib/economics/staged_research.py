@@ -20,7 +20,7 @@ class Stage:
     success : float between 0 and 1
         Chance that it works, whatever the market does.
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-staged
     """
 
     cost: float
@@ -69,7 +69,7 @@ def staged_commitment(value, stages, *, rate, leakage=0.0):
     >>> staged_commitment(60, [Stage(10, 12, 0.5), Stage(20, 12)], rate=0)
     10.0
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-staged
     """
     value = quantity("value", value, above=0)
     rate, leakage = quantity("rate", rate), quantity("leakage", leakage)
@@ -131,7 +131,7 @@ def staged_option(value, stages, *, rate, volatility, leakage=0.0, steps_per_mon
     >>> worth > staged_commitment(60, stages, rate=0)
     True
 
-    Book: §2.4.4
+    Book: §2.4.4 eq-staged
     """
     value = quantity("value", value, above=0)
     rate, leakage = quantity("rate", rate), quantity("leakage", leakage)

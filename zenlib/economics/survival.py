@@ -21,7 +21,7 @@ class SurvivalCurve:
     longest : float
         The longest time any customer was watched: beyond it nothing is known.
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-kaplan-meier
     """
 
     times: tuple
@@ -74,7 +74,7 @@ def kaplan_meier(durations, left):
     >>> kaplan_meier([1, 2, 3, 4], [True, False, True, False]).survival
     (0.75, 0.375)
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-kaplan-meier
     """
     durations = series("durations", durations, least=0)
     if isinstance(left, (str, bytes, dict)) or not hasattr(left, "__iter__"):
@@ -135,7 +135,7 @@ def kaplan_meier_value(curve, revenue, margin, *, periods=None, discount=0.0):
     >>> kaplan_meier_value(curve, 10, 1)
     28.75
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-kaplan-meier
     """
     curve = instance("curve", curve, SurvivalCurve, "; kaplan_meier(durations, left) makes one")
     revenue, margin = quantity("revenue", revenue, least=0), quantity("margin", margin, most=1)

@@ -41,7 +41,7 @@ def gross_margin(revenue, *, inference, hosting=0.0, support=0.0, payment=0.0):
     >>> gross_margin(20, inference=50)
     -1.5
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-gross-margin
     """
     revenue = quantity("revenue", revenue, above=0)
     named = {"inference": inference, "hosting": hosting, "support": support, "payment": payment}
@@ -84,7 +84,7 @@ def break_even_usage(price, cost_per_unit, *, fixed_cost=0.0, target_margin=0.0)
     >>> break_even_usage(20, 0.5, fixed_cost=2, target_margin=0.6)
     12.0
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-gross-margin
     """
     price, unit = (
         quantity("price", price, above=0),
@@ -124,7 +124,7 @@ def acquisition_cost(spend, new_customers):
     >>> acquisition_cost(30_000, 100)
     300.0
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-cac-payback
     """
     spend = quantity("spend", spend, least=0)
     customers = quantity("new_customers", new_customers, above=0)
@@ -180,7 +180,7 @@ def lifetime_value(revenue, margin, churn, *, discount=0.0, expansion=0.0):
     >>> round(lifetime_value(20, 0.6, 0.05, expansion=0.01), 9)
     300.0
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-lifetime-value
     """
     revenue, margin = quantity("revenue", revenue, least=0), quantity("margin", margin, most=1)
     churn, discount = share("churn", churn, above=0), quantity("discount", discount, least=0)
@@ -234,7 +234,7 @@ def cac_payback(cac, revenue, margin, *, churn=0.0):
     >>> cac_payback(120, 20, 0.6, churn=0.10)
     inf
 
-    Book: §2.4.5
+    Book: §2.4.5 eq-cac-payback
     """
     cac, revenue = quantity("cac", cac, least=0), quantity("revenue", revenue, least=0)
     margin, churn = quantity("margin", margin, most=1), share("churn", churn, below=1)
