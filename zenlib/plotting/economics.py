@@ -93,7 +93,7 @@ def tornado(effects, ax=None, *, xlabel, limits=None):
     Examples
     --------
     >>> ax = tornado({"price": 0.8, "cost": -0.4}, xlabel="rank correlation")
-    >>> [bar.get_width() for bar in ax.patches]
+    >>> [float(bar.get_width()) for bar in ax.patches]
     [0.8, -0.4]
 
     Book: §2.4.1
