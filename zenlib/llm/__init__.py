@@ -48,6 +48,7 @@ from zenlib.llm.counts import (
 )
 from zenlib.llm.deployment import (
     CALIBRATED,
+    CALIBRATED_FP8,
     IDEAL,
     Calibration,
     Deployment,
@@ -128,6 +129,7 @@ __all__ = [
     "ADAPTED",
     "BESIROGLU",
     "CALIBRATED",
+    "CALIBRATED_FP8",
     "HOFFMANN",
     "HOFFMANN_PRINTED",
     "IDEAL",
