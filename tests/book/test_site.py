@@ -247,7 +247,9 @@ def places(module):
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("chapter", ["03_algorithms", "04_formulas", "05_project"])
+@pytest.mark.parametrize(
+    "chapter", ["02_concepts", "03_algorithms", "04_formulas", "05_project", "10_faq"]
+)
 def test_a_chapter_shows_which_function_computes_which_formula(edition, chapter):
     rows = parsed(SITE / edition / chapter / "index.html").select(".formula-table tbody tr")
     assert len(rows) >= 8
@@ -255,7 +257,7 @@ def test_a_chapter_shows_which_function_computes_which_formula(edition, chapter)
         section, formula, functions = row.find_all("td")
         assert section.get_text().startswith("§")
         assert formula.find(class_="math")
-        assert section.find("a")["href"].startswith(f"{chapter[1]}_")
+        assert section.find("a")["href"].startswith(f"{int(chapter[:2])}_")
         assert "api/" in functions.find("a")["href"]
 
 
