@@ -39,7 +39,7 @@ def cost_per_application(n_applications, *, shared_cost, adaptation_cost):
     >>> cost_per_application(9, shared_cost=90, adaptation_cost=10)
     20.0
 
-    Book: §2.4.3
+    Book: §2.4.3 eq-breadth-cost
     """
     n = count("n_applications", n_applications, least=1)
     shared = quantity("shared_cost", shared_cost, least=0)
@@ -78,7 +78,7 @@ def break_even_applications(*, shared_cost, separate_cost, adaptation_cost):
     >>> break_even_applications(shared_cost=90, separate_cost=40, adaptation_cost=10)
     3.0
 
-    Book: §2.4.3
+    Book: §2.4.3 eq-break-even-applications
     """
     shared = quantity("shared_cost", shared_cost, least=0)
     separate = quantity("separate_cost", separate_cost, least=0)
@@ -125,7 +125,7 @@ def joint_standard_deviation(n_applications, *, standard_deviation, correlation)
     >>> joint_standard_deviation(4, standard_deviation=10, correlation=1)
     40.0
 
-    Book: §2.4.3
+    Book: §2.4.3 eq-joint-deviation
     """
     n = count("n_applications", n_applications, least=1)
     sd = quantity("standard_deviation", standard_deviation, least=0)
@@ -168,7 +168,7 @@ def joint_failure_probability(n_applications, *, failure_probability, correlatio
     >>> round(joint_failure_probability(5, failure_probability=0.1, correlation=0.3), 5)
     0.03001
 
-    Book: §2.4.3
+    Book: §2.4.3 eq-joint-failure
     """
     n = count("n_applications", n_applications, least=1)
     p = share("failure_probability", failure_probability)
