@@ -92,8 +92,9 @@ def training_flops(shape, n_tokens, context, *, source_context=0, causal=False, 
     -----
     Three times the forward pass: the backward pass has a product for the gradient of the inputs
     and one for the gradient of the weights. Full recomputation makes it four for the blocks, not
-    for the output layer. Selective recomputation adds one pass over the pairs; eq. 8 of
-    Korthikanti et al. adds three, more than eq. 3 has for full recomputation.
+    for the output layer. Selective recomputation adds one pass over the pairs. Eq. 8 of
+    Korthikanti et al. adds three, where eq. 3 of Narayanan et al., for full recomputation, adds
+    one: it counts too much.
 
     References
     ----------
