@@ -8,7 +8,7 @@ import pytest
 
 from tests.economics.plans import FINE_TUNE, SERVING, example, example_report, small
 from zenlib.economics._charts import bars, curves, fan, spans
-from zenlib.economics._plan_words import amount, join, number, share, short
+from zenlib.economics._words import amount, join, number, share, short
 
 LARGE = [(f"{old}", f"{new}") for old, new in (
     ("price_per_month = 79", "price_per_month = 79_000_000"),

@@ -3,7 +3,7 @@
 import math
 from html import escape
 
-from zenlib.economics._plan_words import number
+from zenlib.economics._words import number
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 70, 16, 14, 40
 _HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")

@@ -13,7 +13,7 @@ from zenlib.economics._plan_ledgers import (
     years,
 )
 from zenlib.economics._plan_routes import project_cost, value_and_cash
-from zenlib.economics._plan_words import amount, join, number
+from zenlib.economics._words import amount, join, number
 from zenlib.llm import (
     total_parameters,
     zero_bytes,

@@ -4,7 +4,7 @@ from html import escape
 
 from zenlib.economics import _charts as charts
 from zenlib.economics import _plan_text as text
-from zenlib.economics._plan_words import amount, number, share
+from zenlib.economics._words import amount, number, share
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1c; --soft: #5f6368; --line: #d6d6d6;

@@ -39,7 +39,7 @@ class Machine:
 
 def machine(route, values):
     """The replica of a route, with the largest batch that gives every reader the wanted speed."""
-    model, chip = model_of(route, values), accelerator_of(values)
+    model, chip = model_of(route, values), accelerator(values["serving.accelerator"])
     chips, deployment, point = _choice(route, model, chip, values)
     measured = values["serving.tokens_per_s"]
     task_s = values["product.tokens_out"] / (measured or point.output_tokens_per_s)
@@ -57,15 +57,10 @@ def machine(route, values):
     )
 
 
-def accelerator_of(values):
-    """The chip of [serving], or an error that names the field."""
-    return _named("serving.accelerator", accelerator, values["serving.accelerator"])
-
-
 def model_of(route, values):
     """The model of a route, whose shape must be published and of one stack."""
     path = f"{route}.model"
-    model = _named(path, published_model, values[path])
+    model = published_model(values[path])
     if model.shape is None or model.architecture != "decoder":
         raise ValueError(f"{path} must be a decoder whose shape is known, got {model.name!r}")
     return model
@@ -143,10 +138,3 @@ def _deployment(shape, chip, chips, values):
         n_devices=chips,
         bytes_per_parameter=_BYTES[precision],
     )
-
-
-def _named(path, find, name):
-    try:
-        return find(name)
-    except (TypeError, ValueError) as problem:
-        raise ValueError(f"{path}: {problem}") from None

@@ -16,6 +16,15 @@ from zenlib.economics._plan_fields import (
     STANDING_RISKS,
     written,
 )
+from zenlib.economics.prices import token_price
+from zenlib.llm import accelerator, grid_carbon, published_model
+
+_CATALOGUES = {
+    "buy.price": token_price,
+    "serving.accelerator": accelerator,
+    "serving.grid": grid_carbon,
+    **{f"{route}.model": published_model for route in OWN_ROUTES},
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,8 @@ def read(text, source):
             path = f"{section}.{name}"
             value = _value(path, field, document[section], mistakes, defaults)
             values[path] = value
-    if not mistakes:
-        _check_prices(values, mistakes)
+    _check_names(values, mistakes)
+    _check_prices(values, mistakes)
     risks = _table(document, "risk", mistakes)
     ranges = {path: _range(path, ends, values, mistakes) for path, ends in risks.items()}
     standing = {path: ends for path, ends in STANDING_RISKS.items() if path in values}
@@ -138,6 +147,16 @@ def _checked(path, field, value):
         raise TypeError(f"{path} must be a number, got the text {value!r}; write it without quotes")
     check = {"number": quantity, "share": share, "count": count}[field.kind]
     return single(path, check(path, value, **field.bounds))
+
+
+def _check_names(values, mistakes):
+    """What must stand in a catalogue, does."""
+    for path, find in _CATALOGUES.items():
+        if values.get(path) is not None:
+            try:
+                find(values[path])
+            except (TypeError, ValueError) as problem:
+                mistakes.append(f"{path}: {problem}")
 
 
 def _check_prices(values, mistakes):

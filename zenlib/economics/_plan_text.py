@@ -2,7 +2,7 @@
 
 from textwrap import fill
 
-from zenlib.economics._plan_words import amount, join, number, share, short
+from zenlib.economics._words import amount, join, number, share, short
 
 _WIDTH = 80
 

@@ -39,7 +39,7 @@ def break_even_volume(fixed_cost, unit_cost, price):
     >>> break_even_volume(9000, 0.25, 0.5)
     36000.0
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-break-even-volume
     """
     fixed = quantity("fixed_cost", fixed_cost, least=0)
     saved = quantity("price", price, least=0) - quantity("unit_cost", unit_cost, least=0)
@@ -81,7 +81,7 @@ def break_even_utilisation(price_per_chip_hour, n_chips, tokens_per_s, price_per
     >>> round(break_even_utilisation(2.99, 2, 4205, 0.2), 1)  # never
     2.0
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-break-even-utilisation
     """
     per_hour = quantity("price_per_chip_hour", price_per_chip_hour, least=0)
     per_hour = per_hour * count("n_chips", n_chips, least=1)
@@ -127,7 +127,7 @@ def present_cost_of_buying(spending, *, price_decline, discount_rate, years):
     >>> round(present_cost_of_buying(100, price_decline=0.5, discount_rate=0.1, years=5))
     180
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-declining-price
     """
     spending = quantity("spending", spending, least=0)
     kept = 1 - share("price_decline", price_decline, below=1)
@@ -175,7 +175,7 @@ def break_even_decline(investment, spending, *, discount_rate, years):
     >>> break_even_decline(600, 100, discount_rate=0.1, years=5) is None
     True
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-declining-price
     """
     cost = single("investment", quantity("investment", investment, least=0))
     first = single("spending", quantity("spending", spending, above=0))

@@ -46,7 +46,7 @@ class TrainingCost:
     >>> TrainingCost(run=100, failed=10, experiments=100, staff=50).total
     260
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-training-cost
     """
 
     run: float
@@ -79,7 +79,7 @@ class OwnedChipHour:
     >>> OwnedChipHour(depreciation=1.0, network=0.25, energy=0.1).total
     1.35
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-owned-chip-hour
     """
 
     depreciation: float
@@ -142,7 +142,7 @@ def training_cost(
     >>> training_cost(1000, 2, failed_share=0.2, experiment_factor=3, staff=10_000)
     TrainingCost(run=2000, failed=500.0, experiments=4000, staff=10000, data=0, storage=0)
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-training-cost
     """
     hours = quantity("chip_hours", chip_hours, least=0)
     run = hours * quantity("price_per_chip_hour", price_per_chip_hour, least=0)
@@ -220,7 +220,7 @@ def fine_tuning_cost(
     >>> round(cost.run, 2), cost.data
     (8.0, 10000)
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-fine-tuning-cost
     """
     examples = count("n_examples", n_examples)
     tokens = examples * quantity("tokens_per_example", tokens_per_example, least=0)
@@ -291,7 +291,7 @@ def owned_chip_hour(
     >>> round(hour.depreciation, 2), round(hour.network, 2), round(hour.energy, 2)
     (1.1, 0.26, 0.12)
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-owned-chip-hour
     """
     decline = quantity("value_decline", value_decline, least=1)
     depreciation = quantity("chip_value", chip_value, least=0) * log(decline) / _HOURS_PER_YEAR

@@ -44,7 +44,7 @@ class Plan:
     >>> plan.values["market.churn_per_month"], plan.machines["host"].chips
     (0.03, 1)
 
-    Book: §1.2
+    Book: §1.2 eq-plan-customers eq-plan-value
     """
 
     values: MappingProxyType

@@ -47,7 +47,7 @@ def call_cost(
     >>> call_cost(3000, 500, input_per_million=0.5, output_per_million=2)
     0.0025
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-call-cost
     """
     sent = quantity("tokens_in", tokens_in, least=0)
     price = quantity("input_per_million", input_per_million, least=0)
@@ -99,7 +99,7 @@ def serving_cost_per_million(price_per_chip_hour, n_chips, tokens_per_s, *, util
     >>> round(serving_cost_per_million(2.99, 2, 4205, utilisation=0.3), 2)
     1.32
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-serving-cost
     """
     price = quantity("price_per_chip_hour", price_per_chip_hour, least=0)
     per_hour = price * count("n_chips", n_chips, least=1)
@@ -147,7 +147,7 @@ def replicas_needed(
     >>> replicas_needed(1e9, 1000), replicas_needed(1e6, 1000)
     (2, 1)
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-replicas
     """
     mean = quantity("tokens_per_month", tokens_per_month, least=0)
     mean = mean / (_HOURS_PER_MONTH * _SECONDS_PER_HOUR)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from zenlib._quantities import instance, quantity, share, single
+from zenlib.economics._words import number
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Offer:
     >>> Offer("buying", unit_cost=0.004, success_rate=0.9).cost(1000)
     4.0
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-break-even-volume
     """
 
     name: str
@@ -74,7 +75,7 @@ class SourcingDecision:
     At 50,000 tasks a month, buying costs 0.01 per task done right, hosting it ourselves 0.019;
     above 100,000 tasks a month hosting it ourselves is cheaper.
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-break-even-volume
     """
 
     best: Offer
@@ -89,13 +90,13 @@ class SourcingDecision:
         """What a founder can repeat to a board."""
         other = self.runner_up.name
         start = (
-            f"At {_number(self.volume)} tasks a month, {self.best.name} costs "
-            f"{_number(self.cost)} per task done right, {other} {_number(self.runner_up_cost)}; "
+            f"At {number(self.volume)} tasks a month, {self.best.name} costs "
+            f"{number(self.cost)} per task done right, {other} {number(self.runner_up_cost)}; "
         )
         if self.turns_at is None:
             return start + "no volume changes that."
         side = "above" if self.turns_at > self.volume else "below"
-        return start + f"{side} {_number(self.turns_at)} tasks a month {other} is cheaper."
+        return start + f"{side} {number(self.turns_at)} tasks a month {other} is cheaper."
 
 
 def cost_per_success(cost, success_rate, *, error_cost=0):
@@ -131,7 +132,7 @@ def cost_per_success(cost, success_rate, *, error_cost=0):
     >>> cost_per_success(0.001, 0.9, error_cost=1), cost_per_success(0.01, 0.95, error_cost=1)
     (0.1122..., 0.0631...)
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-cost-per-success
     """
     rate = share("success_rate", success_rate, above=0)
     wrong = (1 - rate) * quantity("error_cost", error_cost, least=0)
@@ -172,7 +173,7 @@ def choose_offer(offers, volume, *, error_cost=0):
     >>> round(choose_offer([buy, host], 200_000).turns_at)
     100000
 
-    Book: §2.4.6
+    Book: §2.4.6 eq-break-even-volume
     """
     offers = [instance("offers", offer, Offer, "; give at least two") for offer in offers]
     if len(offers) < 2:
@@ -202,10 +203,3 @@ def _equal_volume(one, other, error_cost):
     if other_each == each or fixed / (other_each - each) <= 0:
         return None
     return fixed / (other_each - each)
-
-
-def _number(value):
-    """Three digits that count, without an exponent."""
-    if value == 0 or not 1e-6 < abs(value) < 1000:
-        return f"{value:,.0f}"
-    return f"{float(f'{value:.3g}'):.12f}".rstrip("0").rstrip(".")
