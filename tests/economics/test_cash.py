@@ -21,6 +21,8 @@ def played(cash, spend, income, spend_growth, income_growth):
 
 def test_cash_by_hand():
     assert net_burn(10, 4) == 6
+    assert net_burn(1, 0) == 1
+    assert runway(1, 0.5) == 2
     assert net_burn(4, 10) == -6
     assert runway(60, 10) == 6
     assert runway(60, 10, 4) == 10
@@ -61,6 +63,8 @@ def test_a_company_that_earns_for_good_lasts_however_fast_it_grows():
 
 def test_money_that_lasts_longer_than_one_looks_lasts_for_ever():
     assert runway(700, 1) == math.inf
+    assert runway(600, 1) == 600
+    assert runway(600.5, 1) == math.inf
     assert runway(700, 1, most_periods=700) == 700
 
 
@@ -91,7 +95,10 @@ BAD = [
     (net_burn, (-1, 1), {}, ValueError, "spend"),
     (net_burn, (1, -1), {}, ValueError, "income"),
     (runway, (-1, 1), {}, ValueError, "cash"),
+    (runway, (1, -0.5), {}, ValueError, "spend"),
     (runway, (1, math.nan), {}, ValueError, "spend"),
+    (runway, (1, 1, -0.5), {}, ValueError, "income"),
+    (runway, (1, 1), {"income_growth": -1}, ValueError, "income_growth"),
     (runway, (1, 1, "0"), {}, TypeError, "income"),
     (runway, (1, 1), {"spend_growth": -1}, ValueError, "spend_growth"),
     (runway, (1, 1), {"income_growth": -2}, ValueError, "income_growth"),
@@ -101,7 +108,7 @@ BAD = [
     (burn_multiple, (math.inf, 1), {}, ValueError, "burn"),
     (burn_multiple, (1e300, 1e-300), {}, ValueError, "burn_multiple"),
     (rule_of_40, (-2, 0), {}, ValueError, "growth"),
-    (rule_of_40, (0.5, 40), {}, ValueError, "margin"),
+    (rule_of_40, (0.5, 1.5), {}, ValueError, "margin"),
 ]
 
 

@@ -28,6 +28,7 @@ def test_every_doubling_takes_the_learning_rate(rate, units):
 
 def test_wright_by_hand():
     assert wright_cost(100, 1, learning_rate=0.2) == 100
+    assert wright_cost(0, 5, learning_rate=0.2) == 0
     assert wright_cost(100, 8, learning_rate=0.2) == pytest.approx(51.2)
     assert learning_exponent(0.75) == 2
     assert learning_exponent(0) == 0
@@ -109,6 +110,7 @@ BAD = [
     (wright_cost, (1, math.inf), {"learning_rate": 0.2}, ValueError, "units"),
     (wright_cost, (1, 1), {"learning_rate": 20}, ValueError, "learning_rate"),
     (wright_mean_cost, (1, 1), {"learning_rate": 0.5}, ValueError, "learning_rate"),
+    (wright_mean_cost, (1, 1), {"learning_rate": -0.1}, ValueError, "learning_rate"),
     (wright_mean_cost, (1, 0), {"learning_rate": 0.1}, ValueError, "units"),
     (moore_price, (-1, 1), {"annual_decline": 0.1}, ValueError, "price"),
     (moore_price, (1, math.nan), {"annual_decline": 0.1}, ValueError, "years"),

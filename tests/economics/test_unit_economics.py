@@ -82,7 +82,13 @@ def test_published_forms_are_special_cases():
     assert lifetime_value(100, 1, 1 - retention, discount=rate) == pytest.approx(published)
 
 
+def test_the_expansion_that_is_too_much_is_named():
+    with pytest.raises(ValueError, match=r"expansion must be below churn \+ discount, got 0\.2;"):
+        lifetime_value(1, 0.6, 0.1, expansion=np.array([0.0, 0.2, 0.3]))
+
+
 def test_who_leaves_at_once_has_paid_once():
+    assert lifetime_value(0, 0.5, 1) == 0
     assert lifetime_value(20, 0.5, 1) == 10
 
 
@@ -149,12 +155,12 @@ BAD = [
     (break_even_usage, (0, 1), {}, ValueError, "price"),
     (break_even_usage, (1, 0), {}, ValueError, "cost_per_unit"),
     (break_even_usage, (1, 1), {"fixed_cost": -1}, ValueError, "fixed_cost"),
-    (break_even_usage, (1, 1), {"target_margin": 60}, ValueError, "target_margin"),
+    (break_even_usage, (1, 1), {"target_margin": 1.5}, ValueError, "target_margin"),
     (break_even_usage, (1e300, 1e-300), {}, ValueError, "usage"),
     (acquisition_cost, (-1, 1), {}, ValueError, "spend"),
     (acquisition_cost, (1, 0), {}, ValueError, "new_customers"),
     (lifetime_value, (-1, 0.5, 0.1), {}, ValueError, "revenue"),
-    (lifetime_value, (1, 60, 0.1), {}, ValueError, "margin"),
+    (lifetime_value, (1, 1.5, 0.1), {}, ValueError, "margin"),
     (lifetime_value, (1, 0.6, 0), {}, ValueError, "churn"),
     (lifetime_value, (1, 0.6, 5), {}, ValueError, "churn"),
     (lifetime_value, (1, 0.6, 0.1), {"discount": -0.1}, ValueError, "discount"),

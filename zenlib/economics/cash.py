@@ -80,7 +80,7 @@ def runway(cash, spend, income=0.0, *, spend_growth=0.0, income_growth=0.0, most
     faster = 1 + quantity("spend_growth", spend_growth, above=-1)
     better = 1 + quantity("income_growth", income_growth, above=-1)
     most = single("most_periods", count("most_periods", most_periods, least=1))
-    periods = where((cash == 0) & (spend > income), 0.0, math.inf)
+    periods = math.inf
     for t in range(most):
         burn = finite_result("burn", lambda out=spend, back=income: out - back)
         ends = (periods == math.inf) & (burn > 0) & (burn >= cash)
@@ -88,8 +88,7 @@ def runway(cash, spend, income=0.0, *, spend_growth=0.0, income_growth=0.0, most
         earning_for_good = (burn <= 0) & (better >= faster)
         if every((periods < math.inf) | earning_for_good):
             break
-        cash = where(ends, 0.0, cash - burn)
-        spend, income = spend * faster, income * better
+        cash, spend, income = cash - burn, spend * faster, income * better
     return periods
 
 
