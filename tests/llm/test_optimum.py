@@ -92,7 +92,7 @@ def test_the_rounding_trap():
 
 
 def test_the_exponent_of_the_best_size():
-    """Hoffmann et al. 2022, table 2: 0.46; Besiroglu et al. 2024, table 2: 0.513."""
+    """Hoffmann et al. 2022, table 2: 0.46; Besiroglu et al. 2024: 0.513."""
     for fit, exponent in ((HOFFMANN, 0.4565), (BESIROGLU, 0.5126)):
         small, large = (compute_optimum(fit, flops=c).n_parameters for c in (1e20, 1e22))
         assert math.log10(large / small) / 2 == pytest.approx(exponent, abs=1e-4)

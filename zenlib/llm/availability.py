@@ -36,7 +36,7 @@ def training_availability(interval_s, *, save_s, restart_s, failure_s):
     References
     ----------
     Daly, "A higher order estimate of the optimum checkpoint interval for restart dumps", Future
-    Generation Computer Systems 22, 2006, eq. 13.
+    Generation Computer Systems 22, 2006, the complete cost function.
 
     Examples
     --------

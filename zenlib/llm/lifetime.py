@@ -93,7 +93,7 @@ def lifetime_optimum(
     References
     ----------
     Sardana et al., "Beyond Chinchilla-optimal: accounting for inference in language model
-    scaling laws", ICML 2024, arXiv:2401.00448, eq. 3 and 4.
+    scaling laws", ICML 2024, arXiv:2401.00448, §2 and §3.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def cost_per_flop(hourly_price, *, peak_flops_per_s, utilisation):
 
     References
     ----------
-    Sardana et al., 2023, arXiv:2401.00448, eq. 4.
+    Sardana et al., 2023, arXiv:2401.00448, §3.
 
     Examples
     --------
