@@ -118,8 +118,18 @@ def test_whole_numbers_are_outcomes_too():
     assert type(risk_summary(list(range(20))).mean.value) is float
 
 
-def test_an_estimate_reads_as_one():
-    assert str(Estimate(0.12345, 0.00123)) == "0.1235 ± 0.0012"
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (0.12346, 0.00123, "0.1235 ± 0.0012"),
+        (-31_283.4, 146.5, "-31280 ± 150"),
+        (6_088.35, 89.96, "6088 ± 90"),
+        (2.0, 0.5, "2.00 ± 0.50"),
+        (7.0, 0.0, "7 ± 0"),
+    ],
+)
+def test_an_estimate_shows_as_many_digits_as_are_known(value, error, text):
+    assert str(Estimate(value, error)) == text
 
 
 BAD = [

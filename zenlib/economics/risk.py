@@ -33,7 +33,11 @@ class Estimate:
     standard_error: float
 
     def __str__(self):
-        return f"{self.value:.4g} ± {self.standard_error:.2g}"
+        if not self.standard_error:
+            return f"{self.value:g} ± 0"
+        digits = 1 - math.floor(math.log10(self.standard_error))  # two of the error's own
+        value, error = round(self.value, digits), round(self.standard_error, digits)
+        return f"{value:.{max(digits, 0)}f} ± {error:.{max(digits, 0)}f}"
 
 
 @dataclass(frozen=True)
