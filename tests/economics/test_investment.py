@@ -80,6 +80,7 @@ def test_a_project_that_is_worth_something_has_an_index_above_one(rate):
 def test_paying_back_by_hand():
     assert payback_period([-100, 40, 40, 40]) == 2.5
     assert payback_period([-100, 50, 50]) == 2
+    assert payback_period([-0.5, 0.25, 0.5]) == 1.5
     assert payback_period([-100, 0, 0, 200]) == 2.5
     assert payback_period([10, -5]) == 0
     assert payback_period([0]) == 0
@@ -130,6 +131,12 @@ def test_rows_of_an_array_are_periods():
     np.testing.assert_allclose(npv(0.1, table), [npv(0.1, table[:, 0]), npv(0.1, table[:, 1])])
 
 
+def test_the_outlay_that_is_none_is_named():
+    outlays = np.array([-1.0, 0.0, 7.0])
+    with pytest.raises(ValueError, match=r"flows\[0\] must be below 0, .* got 0\.0$"):
+        profitability_index(0.1, [outlays, 5])
+
+
 BAD = [
     (npv, (-1, [1]), {}, ValueError, "rate"),
     (npv, (math.nan, [1]), {}, ValueError, "rate"),
@@ -145,6 +152,7 @@ BAD = [
     (npv, (-0.9999, [1] * 100), {}, ValueError, "npv"),
     (xnpv, (-1, [1], ["2026-01-01"]), {}, ValueError, "rate"),
     (xnpv, (0.1, [], []), {}, ValueError, "flows"),
+    (xnpv, (-0.999, [1, 1], ["2026-01-01", "2196-01-01"]), {}, ValueError, "xnpv"),
     (xnpv, (0.1, [1, 2], ["2026-01-01"]), {}, ValueError, "dates"),
     (xnpv, (0.1, [1], "2026-01-01"), {}, TypeError, "dates"),
     (xnpv, (0.1, [1], ["1.1.2026"]), {}, ValueError, r"dates\[0\]"),

@@ -118,6 +118,7 @@ BAD = [
     (kaplan_meier_value, (CURVE, -1, 1), {}, ValueError, "revenue"),
     (kaplan_meier_value, (CURVE, 1, 2), {}, ValueError, "margin"),
     (kaplan_meier_value, (CURVE, 1, 1), {"periods": 0}, ValueError, "periods"),
+    (kaplan_meier_value, (CURVE, 1, 1), {"periods": np.ones(2)}, TypeError, "periods"),
     (kaplan_meier_value, (CURVE, 1, 1), {"periods": 3}, ValueError, "periods"),
     (kaplan_meier_value, (CURVE, 1, 1), {"discount": -1}, ValueError, "discount"),
     (
