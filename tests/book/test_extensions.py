@@ -414,6 +414,13 @@ def test_terms_stand_in_the_order_of_the_alphabet_or_of_pinyin(tmp_path):
     assert "准确率（accuracy）\n  定义。（{doc}`§4.2.3 </04_f/4_2_d>`）" in page
 
 
+@pytest.mark.parametrize("edition", ["zh", "en"])
+def test_the_terms_and_claims_of_the_book_are_read(edition):
+    """A colon in a definition that is not quoted would break the build, minutes later."""
+    assert len(glossary_page.terms(edition)) > 60
+    assert len(claims_page.read_chapter_files(claims_page.FOLDER, claims_page.FIELDS, "id")) > 10
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
