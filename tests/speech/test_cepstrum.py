@@ -100,6 +100,7 @@ def test_the_filterbank_keeps_to_its_limits():
     frequency = np.arange(257) * 8000 / 512
     assert frequency[weights.any(axis=0)].min() > 500
     assert frequency[weights.any(axis=0)].max() < 2000
+    assert mel_filterbank(1, 64, sample_rate=8, high_hz=0.5)[0, 1:4].all()
     default = mel_filterbank(10, 512, sample_rate=8000)
     assert (default == mel_filterbank(10, 512, sample_rate=8000, low_hz=0, high_hz=4000)).all()
 

@@ -91,6 +91,7 @@ def test_the_harmonics_have_the_amplitudes_of_source_and_formants():
     for formant, bandwidth in zip((270, 2290, 3010), (60, 90, 150), strict=True):
         expected *= formant_gain(frequency, formant, bandwidth)
     assert found / found[0] == pytest.approx(expected / expected[0], rel=1e-9)
+    assert 2 * (found**2).sum() == pytest.approx(len(signal) * (signal**2).sum(), rel=1e-9)
 
 
 def test_a_word_fades_in_and_out_within_twenty_milliseconds():
@@ -115,6 +116,12 @@ def test_voice_and_hiss_blend_within_thirty_milliseconds():
     assert hiss[1565:1600].mean() == pytest.approx(full, rel=0.1)
     assert voice[1330:1400].max() > 0.3
     assert voice[1565:].max() < 5 * full / np.sqrt(200)
+
+
+@pytest.mark.parametrize("tempo", [0.5, 2])
+def test_at_every_tempo_the_hiss_begins_fifteen_milliseconds_before_its_letter(tempo):
+    words = np.array([spoken("as", seed=seed, tempo=tempo) for seed in range(5)])
+    assert np.flatnonzero(words.std(axis=0) > 1e-12)[0] == pytest.approx(1440 / tempo - 120, abs=1)
 
 
 @pytest.mark.parametrize("rate", [4000, 8000, 11025])
@@ -217,6 +224,7 @@ def test_a_speaker_is_checked_and_frozen():
     assert Speaker(50) == Speaker(50.0, 1.0)
     assert Speaker(500, 2).tract == 2.0
     assert Speaker(100, 0.5).pitch_hz == 100.0
+    assert type(Speaker(100, 2).pitch_hz) is type(Speaker(100, 2).tract) is float
     with pytest.raises(AttributeError):
         Speaker(100).pitch_hz = 1
 
@@ -258,6 +266,7 @@ BAD = [
     (lambda: formant_gain(1, 1, [1, -2]), ValueError, "bandwidth must be above 0, got -2"),
     (lambda: formant_gain(1, [], 1), ValueError, "formant must not be empty"),
     (lambda: say(None), TypeError, "word must be text, got NoneType"),
+    (lambda: say(["a"]), TypeError, "word must be text, got list"),
     (lambda: say(""), ValueError, "word must have at least one letter, got ''"),
     (lambda: say("ab"), ValueError, "word must be one of .*, got 'b'"),
     (lambda: say(speaker=100), TypeError, "speaker must be a Speaker, got int"),
