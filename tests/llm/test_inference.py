@@ -16,6 +16,7 @@ from zenlib.llm import (
     IDEAL,
     Calibration,
     Deployment,
+    LatentAttention,
     MixtureOfExperts,
     TransformerShape,
     accelerator,
@@ -105,6 +106,15 @@ def test_a_prompt_is_computed():
     flops = 2048 * 2 * matmul_parameters(LLAMA) + 2 * 32 * 4096 * 2048**2
     assert prefill_s(SHEET, 2048) == pytest.approx(flops / 312e12)
     assert prefill_s(SHEET, 2048, batch=3) == pytest.approx(3 * flops / 312e12)
+
+
+def test_latent_attention_compares_longer_vectors_than_it_adds_up():
+    latent = LatentAttention(kv_rank=512, d_rope=64, d_nope=128, d_value=128, q_rank=1536)
+    shape = replace(LLAMA, latent=latent)
+    sheet = replace(SHEET, shape=shape)
+    pairs = 2 * 32 * 32 * (192 + 128) * 2048 / 2
+    flops = 2048 * (2 * matmul_parameters(shape) + pairs)
+    assert prefill_s(sheet, 2048) == pytest.approx(flops / 312e12)
 
 
 def test_shares_overhead_and_latency_by_hand():

@@ -286,8 +286,7 @@ def serving_frontier(deployment, *, n_input, n_output, utilization=0.9, workspac
     Returns
     -------
     tuple of ServingPoint
-        From the fastest answer to the highest throughput, the largest batch that fits last;
-        points that another beats in both are left out.
+        From the fastest answer to the highest throughput, the largest batch that fits last.
 
     Raises
     ------
@@ -296,8 +295,9 @@ def serving_frontier(deployment, *, n_input, n_output, utilization=0.9, workspac
 
     Notes
     -----
-    Neither end is "the" speed of a card: the first is what a demonstration shows, the last what a
-    price list assumes.
+    A step takes at most twice as long for twice as many, so that a larger batch never writes less
+    and never answers sooner: none of the points is beaten by another in both. Neither end is "the"
+    speed of a card: the first is what a demonstration shows, the last what a price list assumes.
 
     Examples
     --------
@@ -322,9 +322,7 @@ def serving_frontier(deployment, *, n_input, n_output, utilization=0.9, workspac
             f"room for {cache_capacity(deployment, **memory)}; take more cards or fewer bytes"
         )
     batches = [2**k for k in range(largest.bit_length()) if 2**k < largest] + [largest]
-    points = [serving_point(deployment, **size, batch=b) for b in batches]
-    best = [max(p.output_tokens_per_s for p in points[: i + 1]) for i in range(len(points))]
-    return tuple(p for p, top in zip(points, best, strict=True) if p.output_tokens_per_s == top)
+    return tuple(serving_point(deployment, **size, batch=b) for b in batches)
 
 
 def _lengths(n_input, n_output):
