@@ -210,6 +210,29 @@ def test_the_best_route_is_that_with_the_highest_mean(answers):
     assert sum(row["chance_best"] for row in answers["routes"]) == pytest.approx(1)
 
 
+def test_the_lead_is_that_over_the_next_best_in_the_same_futures(answers):
+    means = sorted(row["mean_value"] for row in answers["routes"])
+    lead = answers["decision"]["lead"]
+    assert lead["mean"] == pytest.approx(means[-1] - means[-2])
+    value = answers["decision"]["value"]
+    assert lead["standard_error"] < value["standard_error"] / 2, "what both share cancels"
+
+
+def test_two_routes_that_are_too_close_are_said_to_be():
+    """A free model that makes as many mistakes, on chips that cost nothing."""
+    said = "too close to tell apart"
+    apart = small(more=SERVING).report().answers
+    assert not any(said in words for words in apart["warnings"])
+    twin = SERVING.replace("success_rate = 0.8", "success_rate = 0.9")
+    twin = twin.replace("price_per_chip_hour = 1.0", "price_per_chip_hour = 0.0")
+    twin = twin.replace("staff_per_month = 100", "staff_per_month = 60")
+    close = small(more=twin).report().answers
+    assert close["decision"]["lead"]["mean"] == pytest.approx(0, abs=1e-6)
+    wide = '\n[risk]\n"host.success_rate" = [0.8, 1.0]\n'
+    close = small(more=twin + wide).report().answers
+    assert any(said in words for words in close["warnings"])
+
+
 def test_where_errors_are_dear_the_model_that_makes_none_is_worth_its_price():
     cheap = small(more=OWN).report().answers["decision"]
     dear = small(("error_cost = 0.05", "error_cost = 2.0"), more=OWN).report().answers["decision"]

@@ -37,7 +37,10 @@ def answers(plan):
             else plan.values[f"plan.{name}"]
             for name in SECTIONS["plan"]
         },
-        "decision": _decision(plan, best, found, curves, turns),
+        "decision": {
+            **_decision(plan, best, found, curves, turns),
+            "lead": futures.lead(worth, best),
+        },
         "sensitivity": _sensitivity(plan, drawn, worth[best], turns),
         "routes": [_route(plan, route, found[route], curves) for route in plan.routes],
         "unit_economics": unit_economics(plan, base),
@@ -53,7 +56,7 @@ def answers(plan):
         "curves": curves,
         "values": dict(zip(("edges", "counts"), futures.histogram(worth[best]), strict=True)),
         "defaults": [_default(plan, default) for default in plan.defaults],
-        "warnings": _warnings(plan, found[best]),
+        "warnings": _warnings(plan, found[best], best, futures.lead(worth, best)),
     }
 
 
@@ -199,7 +202,7 @@ def _is_old(plan, default):
     return plan.values["plan.as_of"] - default.date > _YEAR
 
 
-def _warnings(plan, best):
+def _warnings(plan, best, route, lead):
     """What the reader must know before believing the rest."""
     words = []
     old = [default for default in plan.defaults if _is_old(plan, default)]
@@ -212,6 +215,12 @@ def _warnings(plan, best):
         words.append(
             "The mean is known to "
             f"{number(best.value.mean.standard_error)} only; raise plan.scenarios."
+        )
+    if lead and lead["mean"] < 2 * lead["standard_error"]:
+        words.append(
+            f"{_capital(title(plan, route))} and {title(plan, lead['over'])} are too close to "
+            f"tell apart: {number(lead['mean'])} ± {number(lead['standard_error'])}. Decide by "
+            f"what the futures leave out, or raise plan.scenarios."
         )
     speed = [m for m in plan.machines.values() if m is not None and not m.is_measured]
     if speed:

@@ -88,6 +88,20 @@ def futures(routes, values, machines):
     }, worth
 
 
+def lead(worth, best):
+    """By how much the best route beats the next one, in the same futures; None if it is alone."""
+    others = [route for route in worth if route != best]
+    if not others:
+        return None
+    second = max(others, key=lambda route: worth[route].mean())
+    gain = worth[best] - worth[second]
+    return {
+        "over": second,
+        "mean": float(gain.mean()),
+        "standard_error": float(gain.std(ddof=1) / np.sqrt(len(gain))),
+    }
+
+
 def sensitivity(drawn, worth):
     """Rank correlation of each input with what the plan is worth; empty where nothing varies."""
     return tornado(drawn, worth) if drawn and np.ptp(worth) > 0 else {}

@@ -54,8 +54,12 @@ def verdicts(answers):
         f"with {amount(decision['cash_for_nine_in_ten'], currency)}."
     )
     third = decision["sentence"]
-    if len(answers["routes"]) > 1:
-        third += f" It is the best route in {share(decision['chance_best'])} of the futures."
+    lead = decision["lead"]
+    if lead:
+        third += (
+            f" It is the best route in {share(decision['chance_best'])} of the futures, and worth "
+            f"{number(lead['mean'])} (± {number(lead['standard_error'])}) more than the next."
+        )
     sentences = [first, second, third]
     if decision["turn"]:
         sentences.append(f"The answer turns first with {decision['turn']['words']}.")
