@@ -1,28 +1,28 @@
 """What a founder decides with: cost, return, risk, and what an advantage is worth.
 
-prices          TokenPrice, ChipPrice, token_price, chip_prices: listed prices, dated
-costs           training_cost, fine_tuning_cost, owned_chip_hour: bills, part by part
-serving         call_cost, serving_cost_per_million, replicas_needed: bought or one's own
-break_even      break_even_volume, break_even_utilisation, break_even_decline: where it turns
-sourcing        Offer, choose_offer: buy, fine-tune, host or train, and the sentence for the board
-investment      npv, xnpv, profitability_index, payback_period: payments over time
-rates_of_return irr, irr_roots, xirr, mirr: one rate, several, or none
-options         black_scholes, binomial_option, investment_threshold: the right to wait
-staged_research Stage, staged_commitment, staged_option: the right to stop
-learning        wright_cost, moore_price, sahal_decline: experience, time, and what ties them
-unit_economics  gross_margin, lifetime_value, cac_payback: one customer
-survival        kaplan_meier, kaplan_meier_value: how long customers stay
-cash            net_burn, runway, burn_multiple, rule_of_40: one company
-error_costs     ErrorCosts, best_threshold, error_cost_per_case: what a point of accuracy is worth
-decisions       cheapest_decision, deferral_band, shift_probability: case by case, and when to ask
-efficiency      labour_saving, hours_saved, break_even_productivity: hours, and how many are money
-breadth         cost_per_application, joint_failure_probability: one model under many applications
-outcomes        tail_exponent, expected_multiple, top_share: returns of which a few count
-advantages      productivity_studies, advantage_ranges, innovation_premium: the five, with evidence
-distributions   Pert, Triangular, Lognormal, PowerLaw: what is known to a range      (NumPy)
-scenarios       draw_scenarios, tornado, one_at_a_time: correlated futures           (NumPy)
-risk            risk_summary, loss_probability, tail_mean: what they say             (NumPy)
-plan            Plan, PlanReport, example_plan: one file in, the answer out          (NumPy)
+prices           TokenPrice, ChipPrice, token_price, chip_prices: listed prices, dated
+costs            training_cost, fine_tuning_cost, owned_chip_hour: bills, part by part
+serving          call_cost, serving_cost_per_million, replicas_needed: bought or one's own
+break_even       break_even_volume, break_even_utilisation, break_even_decline: where it turns
+sourcing         Offer, choose_offer: buy, fine-tune, host or train, and the sentence for the board
+investment       npv, xnpv, profitability_index, payback_period: payments over time
+rates_of_return  irr, irr_roots, xirr, mirr: one rate, several, or none
+options          black_scholes, binomial_option, investment_threshold: the right to wait
+staged_research  Stage, staged_commitment, staged_option: the right to stop
+learning         wright_cost, moore_price, sahal_decline: experience, time, and what ties them
+unit_economics   gross_margin, lifetime_value, cac_payback: one customer
+survival         kaplan_meier, kaplan_meier_value: how long customers stay
+cash             net_burn, runway, burn_multiple, rule_of_40: one company
+error_costs      ErrorCosts, best_threshold, error_cost_per_case: what a point of accuracy is worth
+decisions        cheapest_decision, deferral_band, shift_probability: case by case, and when to ask
+efficiency       labour_saving, hours_saved, break_even_productivity: hours, and how many are money
+breadth          cost_per_application, joint_failure_probability: one model under many applications
+outcomes         tail_exponent, expected_multiple, top_share: returns of which a few count
+advantages       productivity_studies, advantage_ranges, innovation_premium: the five, with evidence
+distributions    Pert, Triangular, Lognormal, PowerLaw: what is known to a range      (NumPy)
+scenarios        draw_scenarios, tornado, one_at_a_time: correlated futures           (NumPy)
+risk             risk_summary, loss_probability, tail_mean: what they say             (NumPy)
+plan             Plan, PlanReport, example_plan: one file in, the answer out          (NumPy)
 
 It needs the standard library alone, but for the parts marked NumPy, which are loaded when a name
 of theirs is first used. Money has whatever currency the caller counts in; rates are decimals:
