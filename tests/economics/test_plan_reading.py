@@ -151,6 +151,32 @@ def test_a_chip_without_a_listed_price_asks_for_one():
     assert said.startswith("serving.price_per_chip_hour is missing: no price of 'MI300X' is listed")
 
 
+def test_a_model_must_have_positions_for_a_task():
+    """GPT-2 has 1,024 positions, learned one by one; a task has 1,500 tokens."""
+    text = changed('model = "Llama-3-8B"', 'model = "GPT-2 124M"')
+    assert mistakes(text)[0] == (
+        "host.model must have positions for 1500 tokens (product.tokens_in and tokens_out), "
+        "got 'GPT-2 124M' with 1024"
+    )
+
+
+def test_what_cannot_be_fine_tuned_as_asked_is_said_before_anything_is_computed():
+    text = changed('model = "Llama-3-8B"', 'model = "DeepSeek-V3 671B"')
+    text = changed("chips_per_replica = 1", "chips_per_replica = 32", text)
+    assert any(line.startswith("fine_tune.model cannot be trained") for line in mistakes(text))
+    assert (
+        "fine_tune"
+        in Plan.from_toml(
+            changed("examples = 1000", 'examples = 1000\nmethod = "full"', text)
+        ).routes
+    )
+
+
+def test_a_task_longer_than_the_texts_of_training_is_a_warning():
+    long = example(("tokens_in = 6000", "tokens_in = 9000"), scenarios=100).report().answers
+    assert any("was trained on texts of 8,192 tokens" in words for words in long["warnings"])
+
+
 # --- what is given, left out, and looked up ------------------------------------------------------
 
 

@@ -228,6 +228,13 @@ def _warnings(plan, best, route, lead):
             "Speeds are computed from data sheets with shares reached on A100; measured ones "
             "differ by a third either way. Measure, and give serving.tokens_per_s."
         )
+    length = plan.values["product.tokens_in"] + plan.values["product.tokens_out"]
+    words += [
+        f"{model.name} was trained on texts of {model.context:,} tokens; a task of yours has "
+        f"{number(length)}."
+        for model in {m.model.name: m.model for m in plan.machines.values() if m}.values()
+        if model.context is not None and length > model.context
+    ]
     for route in plan.routes:
         machine = plan.machines[route]
         if route == "train":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from zenlib.economics._plan_machines import machine, rents
+from zenlib.economics._plan_projects import bill
 from zenlib.economics._plan_reading import Default
 from zenlib.economics.prices import token_price
 from zenlib.llm import grid_carbon
@@ -31,6 +32,8 @@ def fill(reading, source):
         machines[route] = None
         if route != "buy":
             machines[route] = _attempt(mistakes, machine, route, values)
+        if machines[route] is not None and values["serving.price_per_chip_hour"] is not None:
+            _attempt(mistakes, bill, route, values, machines[route])
     if mistakes:
         heading = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise ValueError(f"{source} has {heading}:" + "".join(f"\n  {m}" for m in mistakes))

@@ -63,6 +63,12 @@ def model_of(route, values):
     model = published_model(values[path])
     if model.shape is None or model.architecture != "decoder":
         raise ValueError(f"{path} must be a decoder whose shape is known, got {model.name!r}")
+    length, positions = sum(_lengths(values).values()), model.shape.n_positions
+    if 0 < positions < length:
+        raise ValueError(
+            f"{path} must have positions for {length} tokens (product.tokens_in and tokens_out), "
+            f"got {model.name!r} with {positions}"
+        )
     return model
 
 
