@@ -247,6 +247,12 @@ class TestLabels:
         with pytest.raises(ValueError, match="at most 10000 classes, got 10001"):
             confusion_matrix([10_000], [0])
 
+    def test_as_many_classes_as_are_allowed_pass(self, monkeypatch):
+        monkeypatch.setattr("zenlib.metrics.classification._MOST_CLASSES", 3)
+        assert confusion_matrix([2], [0]).shape == (3, 3)
+        with pytest.raises(ValueError, match="at most 3 classes, got 4"):
+            confusion_matrix([3], [0])
+
     def test_binary_may_be_told_that_there_are_two_classes(self):
         value = recall_score(SPAM_TRUE, SPAM_PRED, average="binary", n_classes=2)
         assert value == pytest.approx(2 / 3)

@@ -288,3 +288,5 @@ class TestInputs:
             ValueError, match=r"^y_true must hold samples of class 1, got only 0; without .* 0/0$"
         ):
             function([0, 0], [0.2, 0.7])
+        with pytest.raises(ValueError, match="got only 1; without"):
+            function([1], [0.2])
