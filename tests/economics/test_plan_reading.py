@@ -1,5 +1,7 @@
 """A plan's file: every mistake is reported at once, with its path, what was expected, what came."""
 
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -264,3 +266,12 @@ def test_the_template_fits_a_terminal_and_explains_every_field():
         for name, field in fields.items():
             assert f"{name} = " in text
             assert field.help in text
+
+
+def test_a_plan_is_read_and_checked_without_numpy():
+    code = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "from zenlib.economics import Plan, example_plan\n"
+        "print(Plan.from_toml(example_plan()).machines['host'].chips)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "1\n"

@@ -8,6 +8,7 @@ import pytest
 
 import zenlib
 from zenlib.economics import ChipPrice, TokenPrice, chip_prices, token_price, token_prices
+from zenlib.llm import accelerators
 
 DATA = Path(zenlib.__file__).parent / "data"
 
@@ -44,7 +45,9 @@ def test_chips_come_cheapest_first_and_at_most_prices_a_multiple():
 def test_every_row_of_chip_prices_is_found():
     with (DATA / "chip_prices.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    known = {chip.name for chip in accelerators()}
     for row in rows:
+        assert row["accelerator"] in known
         found = [p for p in chip_prices(row["accelerator"]) if p.provider == row["provider"]]
         assert [p.price_per_hour for p in found] == [float(row["price_per_hour"])]
         assert found[0].date == date.fromisoformat(row["date"])

@@ -130,7 +130,7 @@ class Plan:
         Notes
         -----
         It needs NumPy, which draws the futures: as many as `plan.scenarios` says, the same for
-        the same `plan.seed`. A thousand take about a tenth of a second.
+        the same `plan.seed`. All routes are walked in the same futures.
 
         Examples
         --------
