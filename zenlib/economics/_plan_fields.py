@@ -254,7 +254,7 @@ OPENING = {
     "market": "How many there will be.",
     "company": "What there is, and what it costs whatever you sell.",
     "buy": "Route 1: buy tokens from a provider. Leave out any route you do not consider.",
-    "serving": "The chips for routes 2 to 4; left out if there is none of them.",
+    "serving": "The chips of routes 2 to 4, for serving and training; left out without them.",
     "host": "Route 2: run an open model as it is.",
     "fine_tune": "Route 3: teach an open model your task.",
     "train": "Route 4: train a model from nothing.",
