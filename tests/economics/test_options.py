@@ -185,6 +185,14 @@ def test_an_array_is_each_of_its_elements(function):
     np.testing.assert_allclose(function(**A), alone, rtol=1e-13)
 
 
+def test_a_drift_that_outruns_the_spread_of_a_step_is_named():
+    terms = {"volatility": 0.1, "leakage": 0.01, "steps": 1}
+    with pytest.raises(ValueError, match=r"rate - leakage = 0\.14;"):  # p = 1.2
+        binomial_option(1, 1, 1, rate=0.15, **terms)
+    with pytest.raises(ValueError, match=r"rate - leakage = -0\.16;"):  # p = -0.3
+        binomial_option(1, 1, 1, rate=np.array([0.05, -0.15]), **terms)
+
+
 OK = {"rate": 0.05, "volatility": 0.3}
 PERPETUAL = {"rate": 0.05, "leakage": 0.05, "volatility": 0.3}
 BAD = [
