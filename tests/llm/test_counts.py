@@ -64,6 +64,8 @@ BY_HAND = [  # fields, attention, feed-forward, normalisation, tables, output
     ({"pooler": True}, 64, 64, 0, 40, 20),
     ({"n_decoder_layers": 2}, (1 + 2 * 2) * 64, 3 * 64, 0, 40, 0),
     ({"n_decoder_layers": 2, "norm": "rms"}, 320, 192, (2 + 2 * 3 + 2) * 4, 40, 0),
+    ({"n_decoder_layers": 1, "norm": "rms"}, 192, 128, (2 * 2 + 1 + 2) * 4, 40, 0),
+    ({"latent": replace(LATENT, q_rank=1)}, 10 + 1 + 19 + 42 + 40, 64, 0, 40, 0),
     ({"n_decoder_layers": 1, "n_positions": 5}, 192, 128, 0, 4 * (10 + 2 * 5), 0),
     (
         {"n_decoder_layers": 1, "relative_positions": "buckets"},

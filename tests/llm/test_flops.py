@@ -90,6 +90,8 @@ def test_an_encoder_decoder_by_hand():
     looking_back = expected - 4 * 4 * (2 * 2 - 3)
     assert forward_flops(shape, 2, source_context=3, causal=True) == looking_back
     assert training_flops(shape, 50, 2, source_context=3) == 10 * 3 * expected
+    parts_of_a_text = training_flops(shape, 7, 2, source_context=3)
+    assert parts_of_a_text == pytest.approx(7 * 3 * expected / 5, rel=1e-15)
 
 
 def test_latent_and_relative_attention_by_hand():
@@ -261,6 +263,15 @@ BAD = [
     (lambda: forward_flops(GPT2, 1.5), ValueError, "context must be whole"),
     (lambda: forward_flops(GPT2, NAN), ValueError, "context must be finite"),
     (lambda: forward_flops(GPT2, 1025), ValueError, "context must be at most n_positions=1024"),
+    (lambda: forward_flops(gpt(1, 1), 10**12 + 1), ValueError, "context must be at most 10000000"),
+    (
+        lambda: forward_flops(T5, 9, source_context=10**12 + 1),
+        ValueError,
+        "source_context must be at most 1000000000000",
+    ),
+    (lambda: training_flops(GPT2, 10**24 + 1, 9), ValueError, "n_tokens must be at most"),
+    (lambda: training_flops_6nd(1, 10**24 + 1), ValueError, "n_tokens must be at most"),
+    (lambda: training_flops_6nd(10**24 + 1, 1), ValueError, "n_parameters must be at most"),
     (lambda: forward_flops(GPT2, 9, causal=1), TypeError, "causal must be True or False"),
     (lambda: forward_flops(GPT2, 9, source_context=9), ValueError, "source_context must be given"),
     (lambda: forward_flops(T5, 9), ValueError, "for an encoder-decoder and for no other model"),
