@@ -16,7 +16,7 @@ NORM_S, CEILING_S, TOTAL_S = 10, 60, 480
 HEADER = """\
 # Seconds of wall time per notebook on two cores: at most 60 each, 10 as a rule, 480 together.
 # `make test` reports measured seconds beside these; `python -m tools.notebooks budgets` takes
-# them over, half as much again, rounded up to 5.
+# them over, half as much again, rounded up.
 
 """
 
@@ -70,7 +70,7 @@ def refresh(path=FILE, measured=None):
 
 
 def _budget(seconds):
-    return NORM_S if seconds is None else max(5, 5 * math.ceil(1.5 * seconds / 5))
+    return NORM_S if seconds is None else max(3, math.ceil(1.5 * seconds))
 
 
 def _measured():
