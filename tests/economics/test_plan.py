@@ -5,7 +5,7 @@ import pytest
 
 from tests.economics.plans import FINE_TUNE, SERVING, SMALL, example, example_report, small
 from zenlib.economics import Plan, call_cost, example_plan, npv
-from zenlib.economics._plan_futures import base_months, futures
+from zenlib.economics._plan_futures import _VOLUMES, _crossing, base_months, draw, futures
 from zenlib.economics._plan_projects import bill
 from zenlib.economics._plan_routes import replicas, value_and_cash
 from zenlib.llm import chip_hours_interval, lora_training_flops, published_model
@@ -81,6 +81,29 @@ def test_prices_fall_as_the_plan_says():
     plan = small(("price_decline = 0.0", "price_decline = 0.5"), ("months = 6", "months = 13"))
     months = base_months("buy", plan.values, None)
     assert months[12]["inference"] == pytest.approx(months[0]["inference"] / 2)
+
+
+def test_the_rent_falls_as_the_plan_says():
+    halving = SERVING.replace("price_decline = 0.0", "price_decline = 0.5")
+    plan = small(("months = 6", "months = 13"), more=halving)
+    months = base_months("host", plan.values, plan.machines["host"])
+    assert [months[t]["inference"] - 100 for t in (0, 12)] == pytest.approx([730, 365])
+
+
+def test_no_utilisation_is_drawn_above_one():
+    values = {"plan.scenarios": 1000, "plan.seed": 0, "train.mfu": 0.9}
+    _, drawn = draw({"train.mfu": {"p10": 0.5, "p90": 2.0}}, values, {})
+    assert drawn["train.mfu"].max() == 1.0
+
+
+def test_a_route_overtakes_where_it_stays_cheaper_and_not_where_it_once_is():
+    """Chips come in steps: cheaper, dearer again, then cheaper for good."""
+    flat = np.full(_VOLUMES.shape, 2.0)
+    steps = np.ones(_VOLUMES.shape)
+    steps[:10], steps[20:50] = 3.0, 3.0
+    assert _crossing(flat, steps) == _VOLUMES[50]
+    assert _crossing(flat, flat + 1) is None
+    assert _crossing(flat, flat - 1) is None
 
 
 def test_the_exit_counts_years_of_the_last_revenue():

@@ -66,6 +66,12 @@ def test_the_sentence_says_what_costs_what_and_where_that_turns():
     )
 
 
+@pytest.mark.parametrize("fixed", [1.5, 1.0])
+def test_an_offer_that_is_better_in_both_parts_is_so_at_every_volume(fixed):
+    offers = [Offer("a", 1, fixed_cost=1), Offer("b", 2, fixed_cost=fixed)]
+    assert choose_offer(offers, 10).turns_at is None
+
+
 def test_an_error_can_turn_the_choice():
     cheap, good = Offer("cheap", 0.001, success_rate=0.9), Offer("good", 0.01, success_rate=0.99)
     assert choose_offer([cheap, good], 1000).best is cheap
