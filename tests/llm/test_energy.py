@@ -152,3 +152,24 @@ def test_bad_arguments_are_refused_by_name(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert message in str(caught.value)
+
+
+CALLS = [
+    (energy_kwh, {"chip_hours": 1, "power_w": 1, "pue": 1, "overhead": 1}),
+    (carbon_kg, {"energy_kwh": 1, "kg_per_kwh": 1}),
+    (energy_per_token_j, {"n_chips": 1, "power_w": 1, "tokens_per_s": 1, "pue": 1}),
+    (
+        embodied_carbon_kg,
+        {"device_hours": 1, "device_kg": 1, "lifetime_hours": 1, "utilisation": 1},
+    ),
+]
+ARGUMENTS = [(call, given, name) for call, given in CALLS for name in given]
+
+
+@pytest.mark.parametrize(("call", "given", "name"), ARGUMENTS)
+def test_nothing_is_negative_or_beyond_all_reason(call, given, name):
+    with pytest.raises(ValueError, match=f"^{name} must"):
+        call(**{**given, name: -0.5})
+    if name != "tokens_per_s":  # a divisor
+        with pytest.raises(ValueError, match=f"^{name} must"):
+            call(**{**given, name: 2e30})

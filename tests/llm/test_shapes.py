@@ -124,3 +124,27 @@ def test_a_bad_part_is_refused_by_name(kind, fields, message):
 def test_a_flag_of_the_experts_is_a_bool(name):
     with pytest.raises(TypeError, match=f"{name} must be True or False"):
         MixtureOfExperts(**EXPERTS, **{name: 1})
+
+
+def test_of_two_stacks_the_blocks_are_added():
+    assert TransformerShape(**GPT2, n_decoder_layers=6).n_blocks == 18
+
+
+def test_experts_may_be_gated_or_not_on_their_own():
+    assert MixtureOfExperts(**EXPERTS, gated=True).gated is True
+    assert MixtureOfExperts(**EXPERTS).gated is None
+
+
+SIZES = [
+    *((TransformerShape, GPT2, name) for name in (*GPT2, "n_positions", "token_types", "d_head")),
+    *((TransformerShape, GPT2, name) for name in ("n_decoder_layers", "norms_per_layer")),
+    *((MixtureOfExperts, EXPERTS, name) for name in (*EXPERTS, "n_shared", "n_layers")),
+    *((LatentAttention, LATENT, name) for name in (*LATENT, "q_rank")),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "name"), SIZES)
+def test_no_size_is_beyond_all_reason(kind, fields, name):
+    """So that no product of sizes leaves the range of floats."""
+    with pytest.raises(ValueError, match=f"^{name} must be at most 1000000000000, got"):
+        kind(**{**fields, name: 10**12 + 1})
