@@ -126,6 +126,41 @@ def test_longer_answers_take_machine_time_in_proportion():
     assert replicas(doubled, machine, 5.2e6) == 2 * replicas(plan.values, machine, 5.2e6)
 
 
+def test_one_customer_and_one_machine_worked_by_hand():
+    busy = SERVING.replace("peak_to_mean = 1", "peak_to_mean = 2")
+    growing = ("new_per_month = 0", "new_per_month = 10")
+    answers = small(growing, ("months = 6", "months = 18"), more=busy).report().answers
+    unit, year = answers["unit_economics"], answers["cash"]["years"][0]
+    assert unit["gross_margin"] == pytest.approx((10 - 0.6 - 0.5) / 10)
+    assert unit["errors_per_customer"] == pytest.approx(0.5)
+    assert unit["burn_multiple"] == pytest.approx(-year["net"] / (12 * 110 * 10))
+    [host] = answers["serving"]
+    assert host["full_cost_per_million"] == pytest.approx(1 / 3.6)
+    assert host["cost_per_million"] == pytest.approx(2 / 3.6)
+    assert host["bought_per_million"] == pytest.approx(12)
+    assert host["break_even_utilisation"] == pytest.approx(1 / 3.6 / 12)
+
+
+def test_a_training_pays_for_what_fails_and_what_is_tried():
+    plan = example()
+    cost = bill("train", plan.values, plan.machines["train"])
+    assert cost.failed == pytest.approx(cost.run / 9)
+    assert cost.experiments == pytest.approx(cost.run)
+    assert (cost.staff, cost.data) == (600_000, 150_000)
+
+
+def test_chips_are_few_but_not_so_few_that_the_model_crowds_them():
+    """Llama-3.1-70B in 16 bits fits on two cards, with room for one conversation."""
+    plan = example(("Llama-3-8B", "Llama-3.1-70B"))
+    assert plan.machines["host"].chips == 4
+    two = example(
+        ("Llama-3-8B", "Llama-3.1-70B"), ("# chips_per_replica = …", "chips_per_replica = 2")
+    )
+    machines = [p.machines["host"] for p in (plan, two)]
+    each = [m.point.output_tokens_per_s / m.chips for m in machines]
+    assert each[0] > 5 * each[1]
+
+
 # --- against the parts ---------------------------------------------------------------------------
 
 

@@ -221,11 +221,11 @@ def test_a_default_is_what_the_template_says_it_is():
 
 def test_a_default_older_than_a_year_is_flagged_on_the_day_of_the_plan():
     flags = {}
-    for day in ("2026-02-28", "2026-03-02"):
+    for day in ("2026-03-01", "2026-03-02"):
         plan = example(("as_of = 2026-11-28", f"as_of = {day}"), scenarios=100)
         rows = {row["field"]: row for row in plan.report().answers["defaults"]}
         flags[day] = rows["serving.price_per_chip_hour"]["outdated"]
-    assert flags == {"2026-02-28": False, "2026-03-02": True}
+    assert flags == {"2026-03-01": False, "2026-03-02": True}
 
 
 def test_the_rent_left_out_is_the_lowest_listed_and_may_be_the_highest():
