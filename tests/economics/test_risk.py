@@ -75,9 +75,10 @@ def test_the_error_of_a_quantile_is_the_textbook_one():
 
 
 def test_no_loss_seen_is_no_loss_proved():
-    certain = loss_probability(np.ones(100))
+    certain = loss_probability(np.ones(98))
     assert certain.value == 0
-    assert certain.standard_error > 0.005
+    one_in_a_hundred = math.sqrt(0.01 * 0.99 / 98)  # one loss and one success are added
+    assert certain.standard_error == pytest.approx(one_in_a_hundred, rel=1e-12)
 
 
 def test_joining_two_plans_never_worsens_the_tail():
