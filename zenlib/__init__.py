@@ -17,6 +17,7 @@ gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
 regularization  L1, L2, elastic net; shifted and rotated images; bootstrap and ensembles
+reliability     times to failure, replacement by age, rates of rare events
 llm             parameters, operations, memory, time and energy of large models
 economics       costs, returns, options, risk: what a founder decides with
 plotting        arrays in, matplotlib axes out           (extra: plot)
@@ -49,6 +50,7 @@ _MODULES = (
     "plotting",
     "preprocessing",
     "regularization",
+    "reliability",
     "schedules",
     "source",
     "speech",
