@@ -165,6 +165,25 @@ def test_a_shift_keeps_every_dtype_and_a_rotation_the_floating_ones(dtype):
     assert random_rotation(images, rng=np.random.default_rng(0)).dtype == turned
 
 
+def test_a_fill_is_rounded_to_a_floating_dtype():
+    shifted = shift_images(np.ones((1, 1, 1), np.float32), [[0, 1]], fill=0.1)
+    assert shifted.item() == np.float32(0.1)
+
+
+@pytest.mark.parametrize("angle", [90, -90])
+def test_of_a_line_turned_upright_its_middle_is_left(angle):
+    line = np.arange(1.0, 6.0).reshape(1, 1, 5)
+    assert rotate_images(line, [angle]).tolist() == [[[0, 0, 3, 0, 0]]]
+    upright = rotate_images(line.reshape(1, 5, 1), [angle])
+    assert upright.ravel().tolist() == [0, 0, 3, 0, 0]
+
+
+def test_bools_become_float64():
+    shifted = shift_images([[[True, False]]], [[0, 1]], fill=0.5)
+    assert shifted.dtype == np.float64
+    assert shifted.tolist() == [[[0.5, 1]]]
+
+
 @pytest.mark.slow
 def test_no_angle_at_all_and_less_than_a_degree_are_angles_too():
     line = np.zeros((50, 301, 301))
@@ -236,6 +255,11 @@ def test_images_that_are_none_are_refused(call, images, error, message):
             "fill must be a value that uint8 can hold, got 256",
         ),
         (
+            lambda: shift_images(IMAGES.astype(np.uint8), ZERO, fill=1e300),
+            ValueError,
+            r"fill must be a value that uint8 can hold, got 1e\+300",
+        ),
+        (
             lambda: shift_images(IMAGES.astype(np.uint8), ZERO, fill=0.5),
             ValueError,
             "fill must be a value that uint8 can hold, got 0.5",
@@ -246,6 +270,7 @@ def test_images_that_are_none_are_refused(call, images, error, message):
             "fill must be a value that float32 can hold",
         ),
         (lambda: rotate_images(IMAGES, np.zeros(5)), ValueError, "angles_deg must have one angle"),
+        (lambda: rotate_images(IMAGES, []), ValueError, "angles_deg must have one angle for each"),
         (lambda: rotate_images(IMAGES, 10.0), ValueError, "angles_deg must have 1 dimension"),
         (lambda: rotate_images(IMAGES, [INF] * 6), ValueError, "angles_deg must be finite"),
         (lambda: rotate_images(IMAGES, ["a"] * 6), TypeError, "angles_deg must hold real numbers"),

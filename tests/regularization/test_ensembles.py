@@ -85,6 +85,8 @@ def test_averages_worked_by_hand():
         average_probabilities(p, weights=[3, 1]), [[0.3, 0.7], [0.75, 0.25]], rtol=1e-15
     )
     np.testing.assert_array_equal(average_probabilities(p, weights=[0, 2]), p[1])
+    huge = average_probabilities(p, weights=[3e200, 1e200])
+    np.testing.assert_allclose(huge, average_probabilities(p, weights=[3, 1]), rtol=1e-15)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -163,6 +165,11 @@ def test_the_law_is_the_mean_over_the_covariance_matrix():
             covariance = 3.0 * (correlation + (1 - correlation) * np.eye(n_models))
             expected = covariance.mean()
             assert ensemble_variance(3.0, correlation, n_models) == pytest.approx(expected)
+
+
+def test_of_no_variances_there_is_no_mean():
+    assert ensemble_variance([], [], 3).shape == (0,)
+    assert ensemble_variance([], 0.5, 3).shape == ensemble_variance(2.0, [], 3).shape == (0,)
 
 
 def test_arrays_are_taken_place_by_place():
