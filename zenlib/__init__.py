@@ -11,6 +11,7 @@ stopping        step limit, loss threshold, patience, gradient norm, time budget
 layers          dense, convolution, pooling, embedding, layer norm, dropout; forward and backward
 attention       scaled dot-product, multi-head, masks, positions; forward and backward
 networks        layers, Sequential, fit: networks trained on NumPy alone
+item_response   how hard a question is, how able a person, whether a skill is learnt
 text            vocabulary, n-grams, naive Bayes, word alignment
 speech          synthetic words, mel-frequency cepstra, time warping
 gradients       numerical derivatives, and the check of an analytic one
@@ -41,6 +42,7 @@ _MODULES = (
     "explanation",
     "gradients",
     "initializers",
+    "item_response",
     "layers",
     "llm",
     "losses",

@@ -1,25 +1,37 @@
 """Real data, complete, checksummed, never downloaded: bundled, or read from an installed package.
 
+answers         ItemAnswers, load_lsat, load_verbal_aggression: who answered what (extra: data)
 mnist           Digits, load_mnist: 70,000 images of handwritten digits
 credit          CreditApplications, load_german_credit, CREDIT_CODES: 1,000 loans, 300 gone bad
 reviews         Reviews, load_reviews: 17,320 Chinese texts, praise and complaint (extra: data)
+failures        load_failure_times: bearings and air conditioning, until they failed
+road_safety     RoadCasualties, load_road_casualties: 192 months and a law (extra: data)
 sentences       Opinions, make_opinions, make_translations: what a small grammar makes
 """
 
+from zenlib.datasets.answers import ItemAnswers, load_lsat, load_verbal_aggression
 from zenlib.datasets.credit import CREDIT_CODES, CreditApplications, load_german_credit
+from zenlib.datasets.failures import load_failure_times
 from zenlib.datasets.mnist import Digits, load_mnist
 from zenlib.datasets.reviews import Reviews, load_reviews
+from zenlib.datasets.road_safety import RoadCasualties, load_road_casualties
 from zenlib.datasets.sentences import Opinions, make_opinions, make_translations
 
 __all__ = [
     "CREDIT_CODES",
     "CreditApplications",
     "Digits",
+    "ItemAnswers",
     "Opinions",
     "Reviews",
+    "RoadCasualties",
+    "load_failure_times",
     "load_german_credit",
+    "load_lsat",
     "load_mnist",
     "load_reviews",
+    "load_road_casualties",
+    "load_verbal_aggression",
     "make_opinions",
     "make_translations",
 ]
