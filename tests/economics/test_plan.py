@@ -311,6 +311,24 @@ def test_at_its_turning_point_a_number_makes_the_plan_worthless_or_another_route
         assert abs(here - other) < 0.01 * scale, turn["words"]
 
 
+def test_the_turn_named_first_is_the_one_that_most_futures_have_passed(answers):
+    """Not the nearest: a success rate of 0.847 is close to 0.93, and outside of its range."""
+    plan = example()
+    first = answers["decision"]["turn"]
+    least, most = plan.ranges["buy.success_rate"]
+    [near] = [r["turn"] for r in answers["sensitivity"] if r["field"] == "buy.success_rate"]
+    assert not least <= near["at"] <= most
+    assert first["field"] == "market.new_per_month"
+    _, drawn = draw(plan.ranges, plan.values, plan.correlations)
+    won = drawn["market.new_per_month"]
+    assert first["chance"] == (won < first["at"]).mean() > 0.2
+
+
+def test_without_a_range_the_nearest_turn_is_named_first():
+    turn = small().report().answers["decision"]["turn"]
+    assert turn["chance"] == 0
+
+
 def test_a_plan_that_loses_says_what_would_make_it_pay():
     losing = example(("price_per_month = 79", "price_per_month = 60"), ("[59, 99]", "[40, 99]"))
     row = {r["field"]: r for r in losing.report().answers["sensitivity"]}["product.price_per_month"]

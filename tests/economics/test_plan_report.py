@@ -52,6 +52,18 @@ def test_the_sections_come_in_the_order_in_which_a_founder_asks():
     ]
 
 
+def test_sections_are_counted_without_gaps(report):
+    numbers = re.findall(r"^(\d) \S.*\n-", report.text(), re.MULTILINE)
+    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 5
+
+
+def test_the_sentence_about_the_lead_names_the_route():
+    words = " ".join(example_report().text().split())
+    assert "Buying gpt-5-mini is the best route in" in words
+    assert "% of the futures are beyond it." in words
+
+
 def test_json_is_what_was_answered(report):
     assert json.loads(report.json()) == json.loads(json.dumps(report.answers))
     assert list(report.answers)[:4] == ["plan", "decision", "sensitivity", "routes"]

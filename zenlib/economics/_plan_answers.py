@@ -38,7 +38,8 @@ def answers(plan):
             for name in SECTIONS["plan"]
         },
         "decision": {
-            **_decision(plan, best, found, curves, turns),
+            **_decision(plan, best, found, curves),
+            "turn": _first_turn(plan, turns, drawn),
             "lead": futures.lead(worth, best),
         },
         "sensitivity": _sensitivity(plan, drawn, worth[best], turns),
@@ -60,7 +61,7 @@ def answers(plan):
     }
 
 
-def _decision(plan, best, found, curves, turns):
+def _decision(plan, best, found, curves):
     value, months = found[best].value, plan.values["plan.months"]
     cash = plan.values["company.cash"]
     return {
@@ -82,7 +83,6 @@ def _decision(plan, best, found, curves, turns):
         "chance_best": found[best].chance_best,
         "months": months,
         "sentence": _sentence(plan, best, curves),
-        "turn": _turn_words(plan, turns[0]) if turns else None,
     }
 
 
@@ -136,6 +136,15 @@ def _turn_words(plan, turn):
         "what": turn.what,
         "words": f"{turn.path} {side} {number(turn.at)} (now {number(turn.now)}): {what}",
     }
+
+
+def _first_turn(plan, turns, drawn):
+    """The turn that most futures have passed; where none has, the one nearest to the plan."""
+    if not turns:
+        return None
+    chances = [futures.chance_beyond(turn, drawn) for turn in turns]
+    first = max(range(len(turns)), key=lambda i: chances[i])
+    return {**_turn_words(plan, turns[first]), "chance": chances[first]}
 
 
 def _sensitivity(plan, drawn, worth, turns):
@@ -226,7 +235,7 @@ def _warnings(plan, best, route, lead):
     if speed:
         words.append(
             "Speeds are computed from data sheets with shares reached on A100; measured ones "
-            "differ by a third either way. Measure, and give serving.tokens_per_s."
+            "differ by a third, on several chips by half. Measure, and give serving.tokens_per_s."
         )
     length = plan.values["product.tokens_in"] + plan.values["product.tokens_out"]
     words += [
@@ -248,7 +257,7 @@ def _warnings(plan, best, route, lead):
     rate, multiple = plan.values["plan.discount_rate"], plan.values["company.exit_multiple"]
     words.append(
         f"Worth counts {plan.values['plan.months']} months at {number(100 * rate)} % a year and, "
-        f"at the end, {number(multiple)} years of revenue (company.exit_multiple)."
+        f"at the end, {number(multiple)} times a year's revenue (company.exit_multiple)."
     )
     words.append(
         "Success rates are yours: measure them on your own tasks, with an interval, for every "

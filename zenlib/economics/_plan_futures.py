@@ -119,6 +119,14 @@ def turns(routes, best, values, machines):
     return sorted(found, key=_distance)
 
 
+def chance_beyond(turn, drawn):
+    """The share of the futures in which a number lies beyond its turn; 0 if it has no range."""
+    if turn.path not in drawn:
+        return 0.0
+    beyond = drawn[turn.path] > turn.at if turn.at > turn.now else drawn[turn.path] < turn.at
+    return float(beyond.mean())
+
+
 def volume_curves(routes, best, values, machines, monthly_project):
     """Cost of a task done right by volume on every route, and where each overtakes the best."""
 

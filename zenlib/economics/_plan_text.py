@@ -11,19 +11,20 @@ def as_text(answers):
     """The whole report."""
     plan = answers["plan"]
     title = f"{plan['name']} - plan of {plan['as_of']}, amounts in {plan['currency']}"
-    parts = [
-        _wrapped(title) + "\n" + "=" * _WIDTH,
-        _section("1 The answer", _decision(answers)),
-        _section("2 What would change it", _sensitivity(answers)),
-        _section("3 The routes compared", _routes(answers)),
-        _section("4 One customer", customer(answers)),
-        _section("5 Cash, if all goes as planned", cash(answers)),
-        _section("6 Serving it yourself", _entries(serving(answers))),
-        _section("7 Until it is ready", _entries(projects(answers))),
-        _section("8 What you did not say", _defaults(answers)),
-        _section("9 Before you believe this", _bullets(answers["warnings"])),
+    sections = [
+        ("The answer", _decision(answers)),
+        ("What would change it", _sensitivity(answers)),
+        ("The routes compared", _routes(answers)),
+        ("One customer", customer(answers)),
+        ("Cash, if all goes as planned", cash(answers)),
+        ("Serving it yourself", _entries(serving(answers))),
+        ("Until it is ready", _entries(projects(answers))),
+        ("What you did not say", _defaults(answers)),
+        ("Before you believe this", _bullets(answers["warnings"])),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    written = [(name, body) for name, body in sections if body]
+    parts = [_section(f"{i} {name}", body) for i, (name, body) in enumerate(written, start=1)]
+    return "\n\n".join([_wrapped(title) + "\n" + "=" * _WIDTH, *parts]) + "\n"
 
 
 def headline(answers):
@@ -57,12 +58,15 @@ def verdicts(answers):
     lead = decision["lead"]
     if lead:
         third += (
-            f" It is the best route in {share(decision['chance_best'])} of the futures, and worth "
-            f"{number(lead['mean'])} (± {number(lead['standard_error'])}) more than the next."
+            f" {decision['title'][:1].upper() + decision['title'][1:]} is the best route in "
+            f"{share(decision['chance_best'])} of the futures, and worth {number(lead['mean'])} "
+            f"(± {number(lead['standard_error'])}) more than the next on average."
         )
     sentences = [first, second, third]
     if decision["turn"]:
-        sentences.append(f"The answer turns first with {decision['turn']['words']}.")
+        turn = decision["turn"]
+        passed = f"; {share(turn['chance'])} of the futures are beyond it" if turn["chance"] else ""
+        sentences.append(f"The answer turns first with {turn['words']}{passed}.")
     return sentences
 
 
@@ -248,7 +252,7 @@ def _bullets(lines):
 
 
 def _section(title, body):
-    return f"{title}\n{'-' * len(title)}\n{body}" if body else ""
+    return f"{title}\n{'-' * len(title)}\n{body}"
 
 
 def _table(rows, alignment):
