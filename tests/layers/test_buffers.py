@@ -1,7 +1,9 @@
 """Buffers: memory made once, apart for every key and scope."""
 
 import numpy as np
+import pytest
 
+from zenlib import layers
 from zenlib.layers import Buffers
 
 
@@ -62,3 +64,31 @@ def test_bytes_are_summed_over_keys_and_scopes():
     assert buffers.nbytes == 132 + 24
     buffers.empty("y", (1,), np.float64)  # lives in what is there
     assert buffers.nbytes == 132 + 24
+
+
+def images_and_kernel(dtype):
+    return np.ones((2, 5, 6, 3), dtype), np.ones((3, 3, 3, 4), dtype)
+
+
+def test_without_a_border_a_convolution_copies_no_image():
+    (x, kernel), buffers = images_and_kernel(np.float32), Buffers()
+    y = layers.conv2d(x, kernel, buffers=buffers)
+    columns = 2 * 12 * 27 * 4  # images, places, values of a window, bytes
+    assert buffers.nbytes == y.nbytes + columns
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("name", ["conv2d", "max_pool2d", "average_pool2d"])
+def test_single_precision_takes_half_the_memory(name, padding):
+    used = []
+    for dtype in (np.float32, np.float64):
+        x, kernel = images_and_kernel(dtype)
+        more, options = ((kernel,), {}) if name == "conv2d" else ((3,), {"stride": 2})
+        forward, backward = Buffers(), Buffers()
+        y = getattr(layers, name)(x, *more, padding=padding, buffers=forward, **options)
+        back = getattr(layers, f"{name}_backward")
+        back(y.copy(), x, *more, padding=padding, buffers=backward, **options)
+        used.append((forward.nbytes, backward.nbytes))
+    (forward, backward), (forward_double, backward_double) = used
+    assert 2 * forward == forward_double
+    assert backward < 0.515 * backward_double  # bools have the same size in both

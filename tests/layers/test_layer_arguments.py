@@ -245,6 +245,10 @@ HINTS = {
         lambda: layers.max_pool2d_backward(np.ones((1, 2, 1, 1)), np.ones((1, 5, 4, 1))),
         "grad must have the shape of the output, (1, 2, 2, 1), got (1, 2, 1, 1)",
     ),
+    "gradient of a convolution": (
+        lambda: layers.conv2d_backward(CONVOLVED[:1], IMAGES, KERNEL),
+        "grad must have the shape of the output, (2, 3, 4, 4), got (1, 3, 4, 4)",
+    ),
     "window": (
         lambda: layers.conv_output_size(3, 5),
         "kernel must be at most the input size 3, got 5",
@@ -308,3 +312,8 @@ def test_the_message_says_what_was_expected_and_what_came(case):
     with pytest.raises(ValueError) as refusal:
         call()
     assert str(refusal.value) == message
+
+
+def test_the_message_tells_what_came_in_place_of_buffers():
+    with pytest.raises(TypeError, match=r"^buffers must be Buffers or None, got dict$"):
+        layers.dense(ROWS, WEIGHTS, buffers={})
