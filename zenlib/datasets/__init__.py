@@ -3,6 +3,8 @@
 answers         ItemAnswers, load_lsat, load_verbal_aggression: who answered what (extra: data)
 mnist           Digits, load_mnist: 70,000 images of handwritten digits
 credit          CreditApplications, load_german_credit, CREDIT_CODES: 1,000 loans, 300 gone bad
+loans           ConsumerLoans, load_consumer_loans: 4,454 loans, 1,254 gone bad (extra: data)
+markets         MarketDays, load_market_days, load_nyse_index: days of two markets (extra: data)
 reviews         Reviews, load_reviews: 17,320 Chinese texts, praise and complaint (extra: data)
 failures        load_failure_times: bearings and air conditioning, until they failed
 road_safety     RoadCasualties, load_road_casualties: 192 months and a law (extra: data)
@@ -12,6 +14,8 @@ sentences       Opinions, make_opinions, make_translations: what a small grammar
 from zenlib.datasets.answers import ItemAnswers, load_lsat, load_verbal_aggression
 from zenlib.datasets.credit import CREDIT_CODES, CreditApplications, load_german_credit
 from zenlib.datasets.failures import load_failure_times
+from zenlib.datasets.loans import ConsumerLoans, load_consumer_loans
+from zenlib.datasets.markets import MarketDays, load_market_days, load_nyse_index
 from zenlib.datasets.mnist import Digits, load_mnist
 from zenlib.datasets.reviews import Reviews, load_reviews
 from zenlib.datasets.road_safety import RoadCasualties, load_road_casualties
@@ -19,16 +23,21 @@ from zenlib.datasets.sentences import Opinions, make_opinions, make_translations
 
 __all__ = [
     "CREDIT_CODES",
+    "ConsumerLoans",
     "CreditApplications",
     "Digits",
     "ItemAnswers",
+    "MarketDays",
     "Opinions",
     "Reviews",
     "RoadCasualties",
+    "load_consumer_loans",
     "load_failure_times",
     "load_german_credit",
     "load_lsat",
+    "load_market_days",
     "load_mnist",
+    "load_nyse_index",
     "load_reviews",
     "load_road_casualties",
     "load_verbal_aggression",
