@@ -55,7 +55,7 @@ def replacement_cost_rate(part, age, *, planned_cost, failure_cost):
     10 0.472
     inf 0.564
 
-    Book: §6.7
+    Book: §6.7 eq-age-replacement
     """
     _check(part)
     age = float_array("age", age, finite=False).astype(np.float64)
@@ -112,7 +112,7 @@ def best_replacement_age(part, *, planned_cost, failure_cost):
     >>> best_replacement_age(Weibull(shape=0.7, scale=10), planned_cost=1, failure_cost=5)
     inf
 
-    Book: §6.7
+    Book: §6.7 eq-best-age
     """
     _check(part)
     planned_cost = real_number("planned_cost", planned_cost, above=0)

@@ -42,7 +42,7 @@ class Weibull:
     >>> round(part.survival(10), 4), part.hazard(10), round(part.mean, 4)
     (0.3679, 0.2, 8.8623)
 
-    Book: §6.7
+    Book: §6.7 eq-weibull
     """
 
     shape: float
@@ -123,7 +123,7 @@ def fit_weibull(times, failed=None):
     >>> round(part.shape, 3), round(part.scale, 1)
     (1.818, 101.1)
 
-    Book: §6.7
+    Book: §6.7 eq-weibull-score
     """
     times, failed = _sample(times, failed)
     x = times / times.max()
@@ -170,7 +170,7 @@ def shape_interval(times, failed=None, *, confidence=0.95):
     >>> round(low, 2), round(high, 2)
     (0.51, 4.24)
 
-    Book: §6.7
+    Book: §6.7 eq-weibull-score
     """
     confidence = real_number("confidence", confidence, above=0, below=1)
     times, failed = _sample(times, failed)
