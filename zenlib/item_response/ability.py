@@ -50,7 +50,7 @@ def estimate_ability(answers, items):
     >>> abs(mean).round(2).tolist(), deviation.round(2).tolist()
     ([0.0, 0.26], [0.86, 0.93])
 
-    Book: §6.3
+    Book: §6.3 eq-ability-posterior
     """
     if not isinstance(items, Items):
         raise TypeError(

@@ -34,7 +34,7 @@ class FittedItems:
     >>> FittedItems(Items([0.0]), -10.0, 2, 5).aic
     24.0
 
-    Book: §6.3
+    Book: §6.3 eq-marginal-likelihood
     """
 
     items: Items
@@ -94,7 +94,7 @@ def fit_items(answers, *, equal_discrimination=False, tolerance=1e-6, max_iterat
     >>> fitted.items.difficulty.argmax(), fitted.n_parameters
     (np.int64(2), 4)
 
-    Book: §6.3
+    Book: §6.3 eq-marginal-likelihood
     """
     answers = answer_table("answers", answers)
     equal = flag("equal_discrimination", equal_discrimination)

@@ -32,7 +32,7 @@ class Items:
     >>> Items([-1, 0, 2], 1.5).discrimination
     array([1.5, 1.5, 1.5])
 
-    Book: §6.3
+    Book: §6.3 eq-item-response
     """
 
     difficulty: np.ndarray
@@ -94,7 +94,7 @@ def answer_probability(ability, items):
     array([[0.5   ],
            [0.9526]])
 
-    Book: §6.3
+    Book: §6.3 eq-item-response
     """
     ability, items = float_array("ability", ability), _items(items)
     return sigmoid(items.discrimination * (ability[..., np.newaxis] - items.difficulty))
@@ -132,7 +132,7 @@ def item_information(ability, items):
     >>> item_information(0.0, Items([0.0, 3.0], 2.0)).round(4)
     array([1.    , 0.0099])
 
-    Book: §6.3
+    Book: §6.3 eq-item-information
     """
     p = answer_probability(ability, items)
     return items.discrimination**2 * p * (1 - p)

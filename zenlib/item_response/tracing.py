@@ -34,7 +34,7 @@ class KnowledgeModel:
     >>> KnowledgeModel(initial=0.2, learn=0.1, slip=0.1, guess=0.25).guess
     0.25
 
-    Book: §6.3
+    Book: §6.3 eq-knowledge-evidence
     """
 
     initial: float
@@ -92,7 +92,7 @@ def trace_knowledge(answers, model):
     >>> trace_knowledge([[1]], KnowledgeModel(0.5, 0.2, slip=0.1, guess=0.3)).round(4)
     array([[0.5, 0.8]])
 
-    Book: §6.3
+    Book: §6.3 eq-knowledge-evidence eq-knowledge-learning
     """
     answers, model = answer_table("answers", answers), _model(model)
     known = [np.full(len(answers), model.initial)]
@@ -139,7 +139,7 @@ def next_answer_probability(known, model):
     >>> next_answer_probability([0, 0.5, 1], KnowledgeModel(0.5, 0.2, slip=0.1, guess=0.3))
     array([0.3, 0.6, 0.9])
 
-    Book: §6.3
+    Book: §6.3 eq-knowledge-answer
     """
     known, model = float_array("known", known), _model(model)
     unit_interval("known", known)
