@@ -553,6 +553,8 @@ def test_the_recurrent_kernel_starts_orthogonal():
     ]
     assert abs(np.mean(corners)) < 0.15  # every orthogonal matrix is equally likely: mean 0
     assert abs(np.mean(np.square(corners)) - 0.5) < 0.08
+    with pytest.raises(TypeError, match=r"^rng must be a numpy Generator"):
+        SimpleRNN(2).recurrent_initializer((2, 2), rng=0)
 
 
 def test_with_small_recurrent_weights_the_gradient_of_early_steps_vanishes():

@@ -172,6 +172,16 @@ def test_positions_are_added():
     np.testing.assert_array_equal(y, x + table[:3])
 
 
+@pytest.mark.parametrize("kind", ["sinusoidal", "learned"])
+def test_positions_keep_the_dtype_and_pass_the_gradient_on_if_it_is_wanted(kind):
+    layer, x = Positions(kind), np.ones((2, 3, 4), np.float32)
+    params, _ = layer.init((3, 4), rng=np.random.default_rng(0))
+    y, cache = layer.forward(params, x)
+    assert y.dtype == np.float32
+    np.testing.assert_array_equal(layer.backward(params, cache, 2 * x)[0], 2 * x)
+    assert layer.backward(params, cache, 2 * x, input_grad=False)[0] is None
+
+
 def test_learned_positions_have_a_row_for_each_step_and_refuse_more():
     params, shape = Positions("learned").init((5, 4), rng=np.random.default_rng(0))
     assert params["embeddings"].shape == (5, 4)
