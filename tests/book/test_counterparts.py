@@ -25,7 +25,8 @@ ITEMS = """
 6.7a 6.7b
 10.1a 10.1b 10.2a 10.2b
 """.split()
-SHOWN = [f"E{number:02}" for number in (*range(1, 9), 12, 13, 14, 15, *range(26, 70), 71, 99, 100, 105)]
+FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 70), 71, 99, 100, 105)
+SHOWN = [f"E{number:02}" for number in (*FIRST, *NEXT)]
 ERRATA = [*SHOWN, *(f"E{number}" for number in (93, 94, 95, 96, 97, 98, 103))]
 COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
 
