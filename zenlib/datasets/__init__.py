@@ -2,6 +2,7 @@
 
 answers         ItemAnswers, load_lsat, load_verbal_aggression: who answered what (extra: data)
 mnist           Digits, load_mnist: 70,000 images of handwritten digits
+commands        Command, load_commands, INTENTS: what is said to a home, invented, two languages
 credit          CreditApplications, load_german_credit, CREDIT_CODES: 1,000 loans, 300 gone bad
 loans           ConsumerLoans, load_consumer_loans: 4,454 loans, 1,254 gone bad (extra: data)
 markets         MarketDays, load_market_days, load_nyse_index: days of two markets (extra: data)
@@ -12,6 +13,7 @@ sentences       Opinions, make_opinions, make_translations: what a small grammar
 """
 
 from zenlib.datasets.answers import ItemAnswers, load_lsat, load_verbal_aggression
+from zenlib.datasets.commands import INTENTS, Command, load_commands
 from zenlib.datasets.credit import CREDIT_CODES, CreditApplications, load_german_credit
 from zenlib.datasets.failures import load_failure_times
 from zenlib.datasets.loans import ConsumerLoans, load_consumer_loans
@@ -23,6 +25,8 @@ from zenlib.datasets.sentences import Opinions, make_opinions, make_translations
 
 __all__ = [
     "CREDIT_CODES",
+    "INTENTS",
+    "Command",
     "ConsumerLoans",
     "CreditApplications",
     "Digits",
@@ -31,6 +35,7 @@ __all__ = [
     "Opinions",
     "Reviews",
     "RoadCasualties",
+    "load_commands",
     "load_consumer_loans",
     "load_failure_times",
     "load_german_credit",
