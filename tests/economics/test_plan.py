@@ -5,7 +5,14 @@ import pytest
 
 from tests.economics.plans import FINE_TUNE, SERVING, SMALL, example, example_report, small
 from zenlib.economics import Plan, call_cost, example_plan, npv
-from zenlib.economics._plan_futures import _VOLUMES, _crossing, base_months, draw, futures
+from zenlib.economics._plan_futures import (
+    _VOLUMES,
+    _crossing,
+    base_months,
+    draw,
+    futures,
+    histogram,
+)
 from zenlib.economics._plan_projects import bill
 from zenlib.economics._plan_routes import replicas, value_and_cash
 from zenlib.llm import chip_hours_interval, lora_training_flops, published_model
@@ -371,3 +378,48 @@ def _without_section(text, name):
 
 def test_the_example_is_a_plan():
     assert Plan.from_toml(example_plan()).routes == ("buy", "host", "fine_tune", "train")
+
+
+# --- nothing, and next to nothing ----------------------------------------------------------------
+
+
+def test_the_turn_of_what_is_free_now_is_a_possible_price():
+    """6,000 tasks, a tenth wrong: 300 of errors at 0.05 each, beside a worth of 3,540."""
+    free = ("error_cost = 0.05", "error_cost = 0.0")
+    [turn] = [r["turn"] for r in small(free).report().answers["sensitivity"]
+              if r["field"] == "product.error_cost"]  # fmt: skip
+    assert turn["now"] == 0
+    assert turn["at"] == pytest.approx(0.05 * (1 + 3540 / 300), rel=0.01)
+    nothing = example(
+        ("new_per_month = 30 ", "new_per_month = 0 "),
+        ("customers = 40", "customers = 0"),
+        ("acquisition_cost = 400", "acquisition_cost = 0"),
+        ("# price_per_chip_hour = …", "price_per_chip_hour = 0"),
+        ('"market.new_per_month" = { p10 = 15, p90 = 60 }', ""),
+        ('["market.new_per_month", ', '["market.growth_per_month", '),
+    )
+    assert all(row["turn"]["at"] > 0 for row in nothing.report().answers["sensitivity"]
+               if row["turn"] and row["now"] == 0)  # fmt: skip
+
+
+def test_chips_that_cost_nothing_run_as_long_as_others():
+    free = example(("# price_per_chip_hour = …", "price_per_chip_hour = 0"))
+    for here, there in zip(
+        free.report().answers["projects"], example_report().answers["projects"], strict=True
+    ):
+        assert here["energy_kwh"] == pytest.approx(there["energy_kwh"])
+
+
+def test_worth_that_is_certain_and_huge_is_drawn_as_one_bin():
+    edges, counts = histogram(np.full(100, -1e19))
+    assert edges[0] < -1e19 < edges[-1]
+    assert max(counts) == sum(counts) == 100
+    small(("people_per_month = 300", "people_per_month = 1e18")).report().html()
+
+
+def test_a_tail_ends_where_the_field_does():
+    """A lognormal between 1.1 and 2.9 would go on below 1 and above 3."""
+    pue = '\n[risk]\n"serving.pue" = { p10 = 1.1, p90 = 2.9 }\n'
+    plan = small(more=SERVING + pue)
+    _, drawn = draw(plan.ranges, plan.values, plan.correlations)
+    assert (drawn["serving.pue"].min(), drawn["serving.pue"].max()) == (1, 3)

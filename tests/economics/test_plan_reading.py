@@ -58,6 +58,15 @@ MISTAKES = [  # what is replaced, by what, what is said
     ("peak_to_mean = 1", 'grid = "XYZ"', "serving.grid: 'XYZ' is not the code of a country"),
     ("examples = 1000", "examples = 0", "fine_tune.examples must be at least 1, got 0"),
     ("examples = 1000", 'examples = 1000\nmethod = "rlhf"', "fine_tune.method must be one of"),
+    ("attempts = 1", "mfu = 30", "fine_tune.mfu must lie between 0 and 1, got 30; write 15 % as"),
+    ("rate = 0.0", "rate = 25", "plan.discount_rate must be at most 1, got 25; write 15 % as 0.15"),
+    ("size = 1000", "size = 1000\ngrowth_per_month = 1", "growth_per_month must be below 1, got"),
+    ("cash = 1000", "cash = 1e19", "company.cash must be at most 1e+18, got 1e+19"),
+    ("examples = 1000", f"examples = 1{'0' * 400}", "fine_tune.examples must be at most 1e+18"),
+    ("tokens_per_s = 1000", "tokens_per_s = 1e-9", "serving.tokens_per_s must be at least 0.001"),
+    ("as_of = 2026-11-28", "as_of = 1926-11-28", "plan.as_of must lie between 2000 and 2100"),
+    ("as_of = 2026-11-28", "as_of = 2101-01-01", "plan.as_of must lie between 2000 and 2100"),
+    ("months = 6", 'months = 6\nname = "a\\u001b"', "plan.name must be one line of plain text"),
 ]  # fmt: skip
 
 
@@ -78,6 +87,8 @@ RISKS = [  # what stands in [risk], what is said
     ('"company.cash" = [-5, 2000]', 'risk."company.cash"[0] must be at least 0, got -5'),
     ('"buy.success_rate" = { p10 = 0.5, p90 = 0.95 }', "is of a share; write it as [least, most]"),
     ('"buy.success_rate" = [0.5, 1.5]', 'risk."buy.success_rate"[1] must lie between 0 and 1'),
+    ('"fine_tune.attempts" = { p10 = 0.2, p90 = 9 }', ".p10 must be at least 1, got 0.2"),
+    ('"serving.pue" = { p10 = 1.1, p90 = 4 }', 'risk."serving.pue".p90 must be at most 3, got 4'),
 ]
 
 
@@ -94,6 +105,7 @@ CORRELATIONS = [
     ('between = ["company.cash", "buy.sucess_rate"]\nrank = 0.5', "did you mean buy.success_rate?"),
     ('between = ["company.cash", "buy.success_rate"]\nrank = 5', "rank must be at most 1, got 5"),
     ('between = ["company.cash", "buy.success_rate"]', "must have the fields between and rank"),
+    ('between = [["company.cash"], "buy.success_rate"]\nrank = 0.5', "must name two different"),
 ]
 
 
@@ -101,6 +113,16 @@ CORRELATIONS = [
 def test_a_correlation_that_cannot_be_is_named(lines, message):
     [said] = mistakes(f"{FULL}\n{PAIR}{lines}\n")
     assert message in said
+
+
+@pytest.mark.parametrize(
+    "again", ['"company.cash", "buy.success_rate"', '"buy.success_rate", "company.cash"']
+)
+def test_two_fields_are_correlated_once(again):
+    first = 'between = ["company.cash", "buy.success_rate"]\nrank = 0.5\n[[correlation]]\n'
+    [said] = mistakes(f"{FULL}\n{PAIR}{first}between = [{again}]\nrank = 0.1\n")
+    assert said.startswith("correlation[1].between names [")
+    assert said.endswith("as an earlier one; delete either")
 
 
 def test_every_mistake_is_reported_at_once():
@@ -117,6 +139,8 @@ def test_every_mistake_is_reported_at_once():
 def test_what_is_no_toml_is_said_with_its_line():
     with pytest.raises(ValueError, match=r"company.toml is not TOML: .*line 3"):
         Plan.from_toml("[plan]\n\nmonths = = 3", source="company.toml")
+    with pytest.raises(ValueError, match=r"company.toml is not TOML of a plan: brackets lie"):
+        Plan.from_toml("a = " + "[" * 100_000, source="company.toml")
     with pytest.raises(TypeError, match="text must be a str, got PosixPath"):
         Plan.from_toml(Path("company.toml"))
 
@@ -252,6 +276,8 @@ def test_a_file_is_read_and_named_in_its_errors(tmp_path):
     path.write_text("[plan]", encoding="utf-8")
     with pytest.raises(ValueError, match=r"company.toml has \d+ mistakes"):
         Plan.read(path)
+    path.write_text(example_plan(), encoding="utf-8-sig")  # as Windows' editors may write it
+    assert Plan.read(path) == Plan.from_toml(example_plan())
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match=r"company.toml must be UTF-8 text"):
         Plan.read(path)

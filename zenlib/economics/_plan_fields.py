@@ -6,6 +6,7 @@ Reading, the template and the list of defaults are all made from this table.
 from dataclasses import dataclass, field
 
 ASSUMED = "assumption of zenlib, to be replaced by your own"
+_MOST = 1e18  # of anything: a slip of the finger is larger, a company is not
 REQUIRED = object()
 COMPUTED = object()
 
@@ -14,7 +15,7 @@ COMPUTED = object()
 class Field:
     """One field: what it means, what it may be, and what it is if it is left out."""
 
-    kind: str  # text, day, number, count, share, choice
+    kind: str  # text, day, number, rate, count, share, choice
     help: str
     example: object
     default: object = REQUIRED
@@ -27,12 +28,16 @@ class Field:
     @property
     def may_vary(self):
         """Whether a range may be given for it; counts are decisions."""
-        return self.kind in ("number", "share") and not self.fixed
+        return self.kind in ("number", "rate", "share") and not self.fixed
 
 
 def _number(help, example, default=REQUIRED, source="", date="", fixed=False, **bounds):
-    bounds = {"least": 0, **bounds}
+    bounds = {"least": 0, "most": _MOST, **bounds}
     return Field("number", help, example, default, source, date, bounds, fixed=fixed)
+
+
+def _rate(help, example, default=REQUIRED, source="", date="", fixed=False, **bounds):
+    return Field("rate", help, example, default, source, date, bounds, fixed=fixed)
 
 
 def _share(help, example, default=REQUIRED, source="", date="", **bounds):
@@ -40,7 +45,8 @@ def _share(help, example, default=REQUIRED, source="", date="", **bounds):
 
 
 def _count(help, example, default=REQUIRED, source=ASSUMED, date="2026-11-28", **bounds):
-    return Field("count", help, example, default, source, date, {"least": 0, **bounds})
+    bounds = {"least": 0, "most": _MOST, **bounds}
+    return Field("count", help, example, default, source, date, bounds)
 
 
 _EPOCH = "Epoch AI, arXiv:2405.21015: price-performance of chips times 1.38 a year"
@@ -70,8 +76,8 @@ SECTIONS = {
         "as_of": Field("day", "day of the plan; month 0 begins here", _TODAY),
         "currency": Field("text", "of every amount of money below", "USD", "USD"),
         "months": _count("how far to look", 36, 36, least=6, most=120),
-        "discount_rate": _number(
-            "of money a year; young firms: 0.2 to 0.5", 0.25, fixed=True, most=5
+        "discount_rate": _rate(
+            "of money a year; young firms: 0.2 to 0.5", 0.25, fixed=True, least=0, most=1
         ),
         "scenarios": _count("futures that are drawn", 4000, 4000, least=100, most=200_000),
         "seed": _count("the same seed draws the same futures", 0, 0),
@@ -98,8 +104,8 @@ SECTIONS = {
     "market": {
         "customers": _number("customers at the start", 40, 0, ASSUMED, _TODAY),
         "new_per_month": _number("customers won in the first month", 30),
-        "growth_per_month": _number(
-            "growth of that number a month", 0.06, 0, ASSUMED, _TODAY, least=-0.5, most=1
+        "growth_per_month": _rate(
+            "growth of that number a month", 0.06, 0, ASSUMED, _TODAY, least=-0.5, below=1
         ),
         "size": _number("customers that there are at most", 8000, above=0),
         "churn_per_month": _share("customers that leave in a month", 0.03, below=1),
@@ -146,7 +152,9 @@ SECTIONS = {
             choices=("bf16", "fp8", "int8", "int4"),
         ),
         "chips_per_replica": _count("else as many as serve best", None, COMPUTED, least=1),
-        "tokens_per_s": _number("of a replica, measured; else computed", None, COMPUTED, above=0),
+        "tokens_per_s": _number(
+            "of a replica, measured; else computed", None, COMPUTED, least=1e-3
+        ),
         "slowest_tokens_per_s": _number(
             "that each reader must get",
             15,

@@ -164,7 +164,10 @@ def base_months(route, values, machine):
 def histogram(worth, bins=30):
     """Edges and counts between the 1st and the 99th percentile; the rest in the last bins."""
     low, high = np.quantile(worth, [0.01, 0.99])
-    counts, edges = np.histogram(np.clip(worth, low, high), bins=bins)
+    if high - low <= 1e-9 * abs(high):  # as good as certain: floats are too coarse for bins
+        width = max(1.0, 1e-6 * abs(high))
+        low, high = high - width, high + width
+    counts, edges = np.histogram(np.clip(worth, low, high), bins=bins, range=(low, high))
     return edges.tolist(), counts.tolist()
 
 
@@ -176,9 +179,11 @@ def _distribution(ends, value):
 
 
 def _possible(path, array):
-    """A lognormal share has a tail above 1, where it ends."""
+    """A lognormal has tails beyond what a field may be, where they end."""
     section, _, name = path.partition(".")
-    return np.minimum(array, 1.0) if SECTIONS[section][name].kind == "share" else array
+    field = SECTIONS[section][name]
+    most = 1.0 if field.kind == "share" else field.bounds.get("most")
+    return np.clip(array, field.bounds.get("least"), most)
 
 
 def _quantiles(outcomes):
@@ -225,8 +230,10 @@ def _grid(path, now):
     field = SECTIONS[section][name]
     if field.kind == "share":
         ends = np.linspace(0.002, 0.998, _SWEEP)
-    elif now == 0 or field.bounds["least"] < 0:
+    elif field.kind == "rate":
         ends = np.linspace(-0.2, 0.3, _SWEEP)
+    elif now == 0:  # of no known size
+        ends = np.geomspace(1e-3, 1e6, _SWEEP)
     else:
         ends = np.geomspace(now / 10, now * 10, _SWEEP)
     return np.unique(np.append(ends, now))

@@ -71,8 +71,8 @@ def project(route, values, machine, grid_kg_per_kwh):
         return None
     flops, peak = _flops(route, values, machine), machine.chip.peak_flops_per_s("bf16")
     hours = training_chip_hours(flops, peak_flops_per_s=peak, mfu=values[f"{route}.mfu"])
-    cost, price = bill(route, values, machine), values["serving.price_per_chip_hour"]
-    times = (cost.run + cost.failed + cost.experiments) / cost.run if price else 1
+    cost = bill(route, {**values, "serving.price_per_chip_hour": 1.0}, machine)
+    times = (cost.run + cost.failed + cost.experiments) / cost.run
     power = machine.chip.power_w
     energy = power and energy_kwh(
         hours * times,

@@ -54,6 +54,8 @@ def read(text, source):
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise ValueError(f"{source} is not TOML: {problem}") from None
+    except RecursionError:
+        raise ValueError(f"{source} is not TOML of a plan: brackets lie too deep") from None
     mistakes = []
     sections = _sections(document, mistakes)
     values, defaults = {}, []
@@ -66,8 +68,8 @@ def read(text, source):
     _check_prices(values, mistakes)
     risks = _table(document, "risk", mistakes)
     ranges = {path: _range(path, ends, values, mistakes) for path, ends in risks.items()}
-    standing = {path: ends for path, ends in STANDING_RISKS.items() if path in values}
-    ranges = {**{p: e for p, e in standing.items() if _inside(e, values[p])}, **ranges}
+    standing = {p: ends for p, ends in STANDING_RISKS.items() if _inside(ends, values.get(p))}
+    ranges = {**standing, **ranges}
     correlations = _correlations(document.get("correlation", []), ranges, mistakes)
     if mistakes:
         heading = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -140,13 +142,29 @@ def _checked(path, field, value):
     if field.kind in ("text", "choice"):
         if not isinstance(value, str) or not value.strip():
             raise TypeError(f"{path} must be text in quotes, got {value!r}")
+        if not value.strip().isprintable():
+            raise ValueError(f"{path} must be one line of plain text, got {value!r}")
         return one_of(path, value, field.choices) if field.choices else value.strip()
     if field.kind == "day":
-        return day(path, value)
+        return _day(path, value)
     if isinstance(value, str):
         raise TypeError(f"{path} must be a number, got the text {value!r}; write it without quotes")
-    check = {"number": quantity, "share": share, "count": count}[field.kind]
+    check = {"number": quantity, "rate": _rate, "share": share, "count": count}[field.kind]
     return single(path, check(path, value, **field.bounds))
+
+
+def _day(path, value):
+    value = day(path, value)
+    if not 2000 <= value.year <= 2100:
+        raise ValueError(f"{path} must lie between 2000 and 2100, got {value}")
+    return value
+
+
+def _rate(path, value, **bounds):
+    try:
+        return quantity(path, value, **bounds)
+    except ValueError as problem:
+        raise ValueError(f"{problem}; write 15 % as 0.15") from None
 
 
 def _check_names(values, mistakes):
@@ -209,7 +227,8 @@ def _ends(label, field, ends, value):
     if isinstance(ends, dict) and set(ends) == {"p10", "p90"}:
         if field.kind == "share":
             raise ValueError(f"{label} is of a share; write it as [least, most], got {ends!r}")
-        low, high = (quantity(f"{label}.{key}", ends[key], above=0) for key in ("p10", "p90"))
+        limits = {**field.bounds, "above": 0}
+        low, high = (quantity(f"{label}.{key}", ends[key], **limits) for key in ("p10", "p90"))
     elif isinstance(ends, list) and len(ends) == 2:
         low, high = (_checked(f"{label}[{place}]", field, end) for place, end in enumerate(ends))
     else:
@@ -222,7 +241,7 @@ def _ends(label, field, ends, value):
 
 
 def _inside(ends, value):
-    return ends["p10"] <= value <= ends["p90"]
+    return value is not None and ends["p10"] <= value <= ends["p90"]
 
 
 def _correlations(entries, ranges, mistakes):
@@ -236,14 +255,17 @@ def _correlations(entries, ranges, mistakes):
             mistakes.append(f"{label} must have the fields between and rank, got {entry!r}")
             continue
         pair = entry["between"]
-        if not isinstance(pair, list) or len(pair) != 2 or pair[0] == pair[1]:
+        if not _is_pair(pair):
             mistakes.append(f"{label}.between must name two different fields, got {pair!r}")
+            continue
+        if tuple(pair) in found or tuple(reversed(pair)) in found:
+            mistakes.append(f"{label}.between names {pair!r}, as an earlier one; delete either")
             continue
         for path in pair:
             if path not in ranges:
                 mistakes.append(
                     f"{label}.between names {path!r}, which has no range in [risk]; "
-                    + _nearest(str(path), ranges)
+                    + _nearest(path, ranges)
                 )
         try:
             rank = quantity(f"{label}.rank", entry["rank"], least=-1, most=1)
@@ -252,6 +274,15 @@ def _correlations(entries, ranges, mistakes):
             continue
         found[tuple(pair)] = rank
     return found
+
+
+def _is_pair(pair):
+    return (
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(path, str) for path in pair)
+        and pair[0] != pair[1]
+    )
 
 
 def _nearest(name, known, prefix=""):

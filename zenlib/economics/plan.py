@@ -115,9 +115,11 @@ class Plan:
         """
         path = Path(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before it
         except UnicodeDecodeError as problem:
-            raise ValueError(f"{path} must be UTF-8 text, got {problem}") from None
+            raise ValueError(
+                f"{path} must be UTF-8 text, got {problem}; save it as UTF-8 in an editor"
+            ) from None
         return cls.from_toml(text, source=str(path))
 
     def report(self):
