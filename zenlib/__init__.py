@@ -17,6 +17,7 @@ speech          synthetic words, mel-frequency cepstra, time warping
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
+recommendation  biases, factors, lists of a few items, size of an A/B test
 regularization  L1, L2, elastic net; shifted and rotated images; bootstrap and ensembles
 reliability     times to failure, replacement by age, rates of rare events
 llm             parameters, operations, memory, time and energy of large models
@@ -51,6 +52,7 @@ _MODULES = (
     "optimizers",
     "plotting",
     "preprocessing",
+    "recommendation",
     "regularization",
     "reliability",
     "schedules",

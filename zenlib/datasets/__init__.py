@@ -7,6 +7,8 @@ credit          CreditApplications, load_german_credit, CREDIT_CODES: 1,000 loan
 loans           ConsumerLoans, load_consumer_loans: 4,454 loans, 1,254 gone bad (extra: data)
 markets         MarketDays, load_market_days, load_nyse_index: days of two markets (extra: data)
 reviews         Reviews, load_reviews: 17,320 Chinese texts, praise and complaint (extra: data)
+ratings         Ratings, load_movielens, make_ratings: who liked which film (extra: data)
+films           Films, load_films: a hundred films from a printed guide (extra: data)
 failures        load_failure_times: bearings and air conditioning, until they failed
 road_safety     RoadCasualties, load_road_casualties: 192 months and a law (extra: data)
 sentences       Opinions, make_opinions, make_translations: what a small grammar makes
@@ -16,9 +18,11 @@ from zenlib.datasets.answers import ItemAnswers, load_lsat, load_verbal_aggressi
 from zenlib.datasets.commands import INTENTS, Command, load_commands
 from zenlib.datasets.credit import CREDIT_CODES, CreditApplications, load_german_credit
 from zenlib.datasets.failures import load_failure_times
+from zenlib.datasets.films import Films, load_films
 from zenlib.datasets.loans import ConsumerLoans, load_consumer_loans
 from zenlib.datasets.markets import MarketDays, load_market_days, load_nyse_index
 from zenlib.datasets.mnist import Digits, load_mnist
+from zenlib.datasets.ratings import Ratings, load_movielens, make_ratings
 from zenlib.datasets.reviews import Reviews, load_reviews
 from zenlib.datasets.road_safety import RoadCasualties, load_road_casualties
 from zenlib.datasets.sentences import Opinions, make_opinions, make_translations
@@ -30,22 +34,27 @@ __all__ = [
     "ConsumerLoans",
     "CreditApplications",
     "Digits",
+    "Films",
     "ItemAnswers",
     "MarketDays",
     "Opinions",
+    "Ratings",
     "Reviews",
     "RoadCasualties",
     "load_commands",
     "load_consumer_loans",
     "load_failure_times",
+    "load_films",
     "load_german_credit",
     "load_lsat",
     "load_market_days",
     "load_mnist",
+    "load_movielens",
     "load_nyse_index",
     "load_reviews",
     "load_road_casualties",
     "load_verbal_aggression",
     "make_opinions",
+    "make_ratings",
     "make_translations",
 ]
