@@ -186,10 +186,10 @@ def test_the_sentences():
         ]
     ]
     assert said == [
-        start + "fits with a, b and c, or on 4 cards.",
-        start + "fits with a and b, or on 4 cards.",
+        start + "fits with a, b and c, or divided over 4 cards.",
+        start + "fits with a and b, or divided over 4 cards.",
         start + "fits with a.",
-        start + "fits on 4 cards.",
+        start + "fits divided over 4 cards.",
         start + "does not fit.",
     ]
 

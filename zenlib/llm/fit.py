@@ -33,7 +33,7 @@ class Fit:
     ...     fits=False, needed_bytes=112e9, usable_bytes=72e9, changes=("ZeRO stage 2",),
     ...     changed=None, n_devices_needed=2,
     ... ).sentence
-    'It needs 112.0 GB a card and has 72.0: it fits with ZeRO stage 2, or on 2 cards.'
+    'It needs 112.0 GB a card and has 72.0: it fits with ZeRO stage 2, or divided over 2 cards.'
 
     Book: §10.2
     """
@@ -51,7 +51,7 @@ class Fit:
         needed, usable = self.needed_bytes / 1e9, self.usable_bytes / 1e9
         start = f"It needs {needed:.1f} GB a card and has {usable:.1f}: it "
         ways = [f"with {_listed(self.changes)}"] if self.changes else []
-        ways += [f"on {self.n_devices_needed} cards"] if self.n_devices_needed else []
+        ways += [f"divided over {self.n_devices_needed} cards"] if self.n_devices_needed else []
         if self.fits:
             return start + "fits."
         return start + (f"fits {', or '.join(ways)}." if ways else "does not fit.")
@@ -156,7 +156,7 @@ def fit_serving(deployment, *, n_tokens, batch=1, utilization=0.9, workspace_byt
     ... )
     >>> a100 = {"memory_bytes": 80e9, "bytes_per_s": 2.039e12, "flop_per_s": 312e12}
     >>> fit_serving(Deployment(shape=llama2_70b, **a100), n_tokens=4096, batch=8).sentence
-    'It needs 148.7 GB a card and has 72.0: it fits with 4-bit weights, or on 4 cards.'
+    'It needs 148.7 GB a card and has 72.0: it fits with 4-bit weights, or divided over 4 cards.'
 
     Book: §10.2
     """
