@@ -33,6 +33,8 @@ def test_warping_by_hand(distance):
     assert distance([[0.0, 0.0]], [[3.0, 4.0]]) == 5.0  # Euclidean
     assert distance([[0.0], [1.0]], [[0.0], [3.0]]) == 0.75  # from 0 0 over 1 0 to 1 3: 1 + 2
     assert distance([[0.0], [0.0]], [[1.0]]) == 1.0  # 2 · 1 + 1 over 3
+    late = distance([[0.0], [0.0], [1.0], [0.0]], [[1.0], [0.0]])
+    assert late == 0.5  # 0 1 twice, at 2 · 1 and 1, then 1 1 and 0 0: 3 over 4 + 2
     assert type(distance([[0.0]], [[0.0]])) is float
 
 
