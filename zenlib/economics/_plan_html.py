@@ -26,10 +26,11 @@ th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
   white-space: nowrap; } th:first-child, td:first-child { text-align: left; }
 .words { white-space: normal; text-align: left; min-width: 16rem; } tr.best td { font-weight: 600; }
 figure { margin: 1rem 0; overflow-x: auto; }
-svg { width: 100%; height: auto; min-width: 30rem; max-width: 46rem; }
+svg { width: 100%; height: auto; max-width: 46rem; }
 svg text { fill: var(--soft); font-size: 12px; } svg .grid { stroke: var(--line); }
 svg .axis, svg .zero { stroke: var(--soft); } svg .mark { stroke: var(--ink);
   stroke-dasharray: 3 3; } .old { color: #D55E00; font-weight: 600; }
+@media (max-width: 36rem) { svg text { font-size: 16px; } }
 """
 
 
