@@ -301,3 +301,26 @@ def test_a_plan_is_read_and_checked_without_numpy():
         "print(Plan.from_toml(example_plan()).machines['host'].chips)"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("zenlib.economics.Pert", "zenlib.economics.Pert"),
+        ("from zenlib.economics import risk_summary", "zenlib.economics.risk_summary"),
+        ("Plan.from_toml(example_plan()).report()", "the report of a plan"),
+    ],
+)
+def test_without_numpy_a_name_says_what_to_install(statement, what):
+    code = (
+        "import pydoc, sys; sys.modules['numpy'] = None\n"
+        "import zenlib.economics\n"
+        "from zenlib.economics import Plan, example_plan\n"
+        "assert 'best_threshold' in pydoc.render_doc(zenlib.economics)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code + statement], capture_output=True, text=True, check=False
+    )
+    assert done.stderr.splitlines()[-1] == (
+        f"ImportError: {what} needs NumPy; install it with: pip install numpy"
+    )

@@ -29,8 +29,9 @@ of theirs is first used. Money has whatever currency the caller counts in; rates
 0.15, not 15.
 """
 
-from importlib import import_module
+from importlib.util import find_spec
 
+from zenlib.economics._loading import load
 from zenlib.economics.advantages import (
     AdvantageRange,
     ProductivityStudy,
@@ -243,9 +244,10 @@ _WITH_NUMPY = {
 
 def __getattr__(name):
     if name in _WITH_NUMPY:
-        return getattr(import_module(f"{__name__}.{_WITH_NUMPY[name]}"), name)
+        return getattr(load(_WITH_NUMPY[name], f"{__name__}.{name}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted(__all__)
+    usable = __all__ if find_spec("numpy") else {*__all__} - {*_WITH_NUMPY}
+    return sorted(usable)  # what help() can look at

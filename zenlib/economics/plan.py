@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from zenlib._quantities import instance
+from zenlib.economics._loading import load
 from zenlib.economics._plan_fields import template
 from zenlib.economics._plan_filling import fill
 from zenlib.economics._plan_reading import read
@@ -129,6 +130,11 @@ class Plan:
         -------
         PlanReport
 
+        Raises
+        ------
+        ImportError
+            NumPy is not installed.
+
         Notes
         -----
         It needs NumPy, which draws the futures: as many as `plan.scenarios` says, the same for
@@ -139,9 +145,7 @@ class Plan:
         >>> print(Plan.from_toml(example_plan()).report().text().splitlines()[5])
         Recommended: buying gpt-5-mini.
         """
-        from zenlib.economics._plan_answers import answers  # loads NumPy
-
-        return PlanReport(answers(self))
+        return PlanReport(load("_plan_answers", "the report of a plan").answers(self))
 
 
 @dataclass(frozen=True)
