@@ -45,7 +45,7 @@ def rate_interval(events, exposure, *, confidence=0.95):
     >>> round(low * 1e6, 2), round(high * 1e6, 2)
     (0.24, 7.22)
 
-    Book: §6.5
+    Book: §6.5 eq-rate-interval
     """
     events = whole_number("events", events)
     exposure = real_number("exposure", exposure, above=0)
@@ -93,7 +93,7 @@ def exposure_needed(rate, *, events=0, confidence=0.95):
     >>> round(exposure_needed(1.09e-8) / 1e6)          # million miles
     275
 
-    Book: §6.5
+    Book: §6.5 eq-exposure
     """
     rate = real_number("rate", rate, above=0)
     events = whole_number("events", events)
@@ -139,7 +139,7 @@ def exposure_to_beat(rate, improvement, *, confidence=0.95, power=0.8):
     >>> round(exposure_to_beat(1.09e-8, 0.2) / 1e9)    # billion miles
     11
 
-    Book: §6.5
+    Book: §6.5 eq-exposure-to-beat
     """
     rate = real_number("rate", rate, above=0)
     delta = real_number("improvement", improvement, above=0, below=1)
