@@ -318,6 +318,27 @@ def test_at_its_turning_point_a_number_makes_the_plan_worthless_or_another_route
         assert abs(here - other) < 0.01 * scale, turn["words"]
 
 
+def test_what_the_company_is_taken_for_in_the_end_is_told_apart(answers):
+    """The example pays because somebody takes it: 36 months of it alone lose money."""
+    decision = answers["decision"]
+    alone = example(("exit_multiple = 1 ", "exit_multiple = 0 ")).report()
+    bare = alone.answers["decision"]
+    assert decision["mean_without_exit"] == pytest.approx(bare["value"]["mean"])
+    assert decision["mean_without_exit"] < 0 < decision["value"]["mean"]
+    assert bare["mean_without_exit"] is None
+    assert "what the company is taken for" in example_report().text()
+    assert "what the company is taken for" not in alone.text()
+
+
+def test_the_multiple_at_which_the_plan_turns_is_found_and_within_its_bounds(answers):
+    [row] = [r for r in answers["sensitivity"] if r["field"] == "company.exit_multiple"]
+    assert 0.5 < row["turn"]["at"] < 0.6, "a good half of a year's revenue is needed"
+    assert row["turn"]["what"] == "loses"
+    hopeless = example(("price_per_month = 79", "price_per_month = 1"), ("[59, 99]", "[0.5, 2]"))
+    fields = [r["field"] for r in hopeless.report().answers["sensitivity"] if r["turn"]]
+    assert "company.exit_multiple" not in fields, "fifty times the revenue would not save it"
+
+
 def test_the_turn_named_first_is_the_one_that_most_futures_have_passed(answers):
     """Not the nearest: a success rate of 0.847 is close to 0.93, and outside of its range."""
     plan = example()

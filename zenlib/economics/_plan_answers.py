@@ -39,6 +39,7 @@ def answers(plan):
         },
         "decision": {
             **_decision(plan, best, found, curves),
+            "mean_without_exit": futures.mean_without_exit(best, values, plan.machines[best]),
             "turn": _first_turn(plan, turns, drawn),
             "lead": futures.lead(worth, best),
         },

@@ -22,6 +22,7 @@ _SWEPT = (
     "market.growth_per_month",
     "market.churn_per_month",
     "market.acquisition_cost",
+    "company.exit_multiple",
     "buy.success_rate",
     "host.success_rate",
     "fine_tune.success_rate",
@@ -86,6 +87,14 @@ def futures(routes, values, machines):
         )
         for place, route in enumerate(routes)
     }, worth
+
+
+def mean_without_exit(route, values, machine):
+    """The mean worth if nobody takes the company in the end; None if the plan counts on nobody."""
+    if not values["company.exit_multiple"]:
+        return None
+    alone = {**values, "company.exit_multiple": 0}
+    return float(np.mean(value_and_cash(route, alone, machine)[0]))
 
 
 def lead(worth, best):
@@ -236,7 +245,7 @@ def _grid(path, now):
         ends = np.geomspace(1e-3, 1e6, _SWEEP)
     else:
         ends = np.geomspace(now / 10, now * 10, _SWEEP)
-    return np.unique(np.append(ends, now))
+    return np.unique(np.append(ends[ends <= field.bounds.get("most", np.inf)], now))
 
 
 def _crossings(grid, margin, here):

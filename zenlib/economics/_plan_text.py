@@ -62,12 +62,24 @@ def verdicts(answers):
             f"{share(decision['chance_best'])} of the futures, and worth {number(lead['mean'])} "
             f"(± {number(lead['standard_error'])}) more than the next on average."
         )
-    sentences = [first, second, third]
+    sentences = [first, second, *_exit(decision, currency), third]
     if decision["turn"]:
         turn = decision["turn"]
         passed = f"; {share(turn['chance'])} of the futures are beyond it" if turn["chance"] else ""
         sentences.append(f"The answer turns first with {turn['words']}{passed}.")
     return sentences
+
+
+def _exit(decision, currency):
+    """How much of the worth is a buyer at the end."""
+    without = decision["mean_without_exit"]
+    if without is None:
+        return []
+    sale = amount(decision["value"]["mean"] - without, currency)
+    return [
+        f"Of the mean worth, {sale} is what the company is taken for in the end "
+        f"(company.exit_multiple); without it the mean is {number(without)}."
+    ]
 
 
 def _decision(answers):
