@@ -146,6 +146,20 @@ def test_two_pixels_and_ten_degrees_unless_told_otherwise():
     assert 50 + reach - 1 < rows.max() <= 50 + reach + 1
 
 
+def test_the_defaults_are_those_that_are_written_down():
+    def rng():
+        return np.random.default_rng(0)
+
+    shifts = rng().integers(-2, 2, size=(6, 2), endpoint=True)
+    np.testing.assert_array_equal(random_shift(IMAGES, rng=rng()), shift_images(IMAGES, shifts))
+    angles = rng().uniform(-10, 10, size=6)
+    np.testing.assert_array_equal(random_rotation(IMAGES, rng=rng()), rotate_images(IMAGES, angles))
+    for angle in (0, 0.5):
+        angles = rng().uniform(-angle, angle, size=6)
+        turned = random_rotation(IMAGES, most_deg=angle, rng=rng())
+        np.testing.assert_array_equal(turned, rotate_images(IMAGES, angles))
+
+
 @pytest.mark.parametrize("change", [random_shift, random_rotation])
 def test_the_same_seed_does_the_same_and_another_something_else(change):
     def draw(seed):
