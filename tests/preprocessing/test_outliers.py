@@ -36,6 +36,9 @@ def test_mad_fences_worked_by_hand():
     assert fences.high == pytest.approx(3 + reach, rel=1e-15)
     assert fences.outside([1, 2, 3, 4, 100]).tolist() == [False] * 4 + [True]
     assert mad_fences([1, 2, 3, 4, 100], threshold=0).high == 3
+    columns = mad_fences(np.array([[1, 2, 3, 4, 100], [10, 20, 30, 40, 1000]]).T)
+    assert columns.low == pytest.approx([3 - reach, 30 - 10 * reach], rel=1e-15)
+    assert columns.high == pytest.approx([3 + reach, 30 + 10 * reach], rel=1e-15)
 
 
 @pytest.mark.slow
