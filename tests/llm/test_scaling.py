@@ -81,8 +81,7 @@ def test_the_laws_hold_elsewhere_up_to_a_constant():
     with open(PUBLISHED / "sardana_runs.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     n, d, measured = (
-        np.array([float(row[key]) for row in rows])
-        for key in ("params", "tokens", "smoothed_loss")
+        np.array([float(row[key]) for row in rows]) for key in ("params", "tokens", "smoothed_loss")
     )
     for fit in (HOFFMANN, HOFFMANN_PRINTED, BESIROGLU):
         expected = scaling_loss(fit, n, d)

@@ -49,9 +49,7 @@ class HoursInterval:
         return self.high / self.low
 
 
-def chip_hours_interval(
-    flops, *, peak_flops_per_s, mfu_p10=MFU_P10, mfu_p90=MFU_P90, coverage=0.8
-):
+def chip_hours_interval(flops, *, peak_flops_per_s, mfu_p10=MFU_P10, mfu_p90=MFU_P90, coverage=0.8):
     """Hours of an accelerator that a training takes, as an interval.
 
     Parameters
