@@ -24,7 +24,7 @@ class Biases:
     >>> biases.predict([0, 1], [1, 0])
     array([4.5, 2.5])
 
-    Book: §6.6
+    Book: §6.6 eq-rating-biases
     """
 
     mean: float
@@ -58,7 +58,7 @@ class Biases:
         >>> Biases(3.0, [1.0], [0.5, -0.5]).predict([0, 0], [0, 1])
         array([4.5, 3.5])
 
-        Book: §6.6
+        Book: §6.6 eq-rating-biases
         """
         users = label_array("users", users, n_classes=len(self.user))
         items = label_array("items", items, n_classes=len(self.item))
@@ -111,7 +111,7 @@ def fit_biases(users, items, ratings, *, penalty=5.0, n_users=None, n_items=None
     >>> biases.mean, biases.user.round(3), biases.item.round(3)
     (4.0, array([ 0.5, -0.5]), array([ 0.5, -0.5]))
 
-    Book: §6.6
+    Book: §6.6 eq-rating-biases
     """
     users, items, n_users, n_items = places(users, items, n_users, n_items)
     ratings = amounts("ratings", ratings, users)

@@ -44,7 +44,7 @@ def ab_test_size(rate, other_rate, *, level=0.05, power=0.8):
     >>> ab_test_size(0.50, 0.75, power=0.9)
     77
 
-    Book: §6.6
+    Book: §6.6 eq-ab-test-size
     """
     a = real_number("rate", rate, above=0, below=1)
     b = real_number("other_rate", other_rate, above=0, below=1)

@@ -32,7 +32,7 @@ class Factors:
     >>> taste.predict([0, 0], [0, 1])
     array([2. , 0.5])
 
-    Book: §6.6
+    Book: §6.6 eq-matrix-factorisation
     """
 
     user: np.ndarray
@@ -74,7 +74,7 @@ class Factors:
         >>> Factors([[1.0], [2.0]], [[3.0]]).predict([0, 1], [0, 0])
         array([3., 6.])
 
-        Book: §6.6
+        Book: §6.6 eq-matrix-factorisation
         """
         users = label_array("users", users, n_classes=len(self.user))
         items = label_array("items", items, n_classes=len(self.item))
@@ -134,7 +134,7 @@ def fit_factors(
     array([[1., 3.],
            [2., 6.]])
 
-    Book: §6.6
+    Book: §6.6 eq-matrix-factorisation
     """
     users, items, n_users, n_items = places(users, items, n_users, n_items)
     ratings = amounts("ratings", ratings, users)

@@ -35,7 +35,7 @@ def top_items(scores, k, *, seen=None):
     >>> top_items([[0.1, 0.9, 0.5]], 2, seen=[[False, True, False]])
     array([[2, 0]])
 
-    Book: §6.6
+    Book: §6.6 eq-recall-at-k
     """
     scores = float_array("scores", scores, ndim=2).astype(np.float64)
     k = whole_number("k", k, least=1)
@@ -79,7 +79,7 @@ def recall_at_k(lists, relevant):
     >>> recall_at_k([[4, 0, 2]], [[True, False, True, True, False]]).round(3)
     array([0.667])
 
-    Book: §6.6
+    Book: §6.6 eq-recall-at-k
     """
     lists, relevant = _lists_and_relevant(lists, relevant)
     hits = np.take_along_axis(relevant, lists, axis=1).sum(axis=1)
@@ -122,7 +122,7 @@ def ndcg_at_k(lists, relevant):
     >>> ndcg_at_k([[3, 1]], [[False, True, False, False]]).round(4)
     array([0.6309])
 
-    Book: §6.6
+    Book: §6.6 eq-ndcg
     """
     lists, relevant = _lists_and_relevant(lists, relevant)
     k = lists.shape[1]
@@ -155,7 +155,7 @@ def catalogue_coverage(lists, n_items):
     >>> catalogue_coverage([[0, 1], [0, 1], [0, 2]], 10)
     0.3
 
-    Book: §6.6
+    Book: §6.6 eq-coverage
     """
     n_items = whole_number("n_items", n_items, least=1)
     lists = label_array("lists", lists, n_classes=n_items, ndim=2)
@@ -190,7 +190,7 @@ def gini_index(amounts):
     >>> gini_index([5, 5, 5, 5]), gini_index([0, 0, 0, 20])
     (0.0, 0.75)
 
-    Book: §6.6
+    Book: §6.6 eq-gini
     """
     x = float_array("amounts", amounts)
     if x.ndim == 0:
