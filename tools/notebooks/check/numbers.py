@@ -4,8 +4,8 @@ Which numerals are judged. A numeral is judged if it has a unit, a percent sign,
 multiplier (万, 亿, million, 1e9, …) or at least three digits, leading zeros not counted: 1.25, 784
 and 5 % are judged, 0.001 and 28 are not. Never judged: formulas, code spans, link texts and
 addresses, section numbers (§4.2, 4.2.3, 5.4 节, Section 5.4, 练习 10.1-2, the number that opens a
-heading), versions (Python 3.12), years (2015 年, (2015), in 2015, NeurIPS 2021), the level of an interval
-(95 % 区间), arXiv and DOI numbers, and numerals attached to letters (float32, E53).
+heading), versions (Python 3.12), years (2015 年, (2015), in 2015, NeurIPS 2021), the level of an
+interval (95 % 区间), arXiv and DOI numbers, and numerals attached to letters (float32, E53).
 
 What counts as a home. A number in a stored output of the notebook that rounds to the numeral as
 written; the same number as a literal in its code; a `value` in book/claims/NN.yml of the chapter
