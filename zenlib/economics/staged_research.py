@@ -46,7 +46,7 @@ def staged_commitment(value, stages, *, rate, leakage=0.0):
     rate : float or array
         Yearly interest without risk, continuously compounded.
     leakage : float or array
-        What waiting costs a year, as a share of the value.
+        What waiting costs a year, as a continuous rate: -log(1 - 0.4) loses 40 %.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def staged_option(value, stages, *, rate, volatility, leakage=0.0, steps_per_mon
     volatility : float or array, above 0
         Standard deviation of the yearly change of the logarithm of the value.
     leakage : float or array
-        What waiting costs a year, as a share of the value.
+        What waiting costs a year, as a continuous rate: -log(1 - 0.4) loses 40 %.
     steps_per_month : int, at least 1
         Steps of the tree.
 
