@@ -58,6 +58,12 @@ def lines(edition):
     return {f"{CHAPTER}/{link[2]}": (link[1], cells) for link, (_, *cells) in named}
 
 
+def pairs(edition):
+    """(notebook, its case, section, the cells beside it) of each line."""
+    ends = cases(edition)
+    return [(name, ends[name], *line) for name, line in lines(edition).items() if name in ends]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_case_has_a_line_in_the_order_of_the_sections(real_book, language):
     assert list(lines(real_book[language])) == listed(ROOT / "_toc.yml")
@@ -65,20 +71,17 @@ def test_every_case_has_a_line_in_the_order_of_the_sections(real_book, language)
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_line_has_the_numbers_of_its_notebook_and_no_others(real_book, language):
-    edition = real_book[language]
     assert_none(
         f"{name}, {field}: the table says {cell!r}, the notebook {case[field]!r}"
-        for name, case in cases(edition).items()
-        for field, cell in zip(FIELDS, lines(edition)[name][1], strict=True)
+        for name, case, _, cells in pairs(real_book[language])
+        for field, cell in zip(FIELDS, cells, strict=True)
         if figures(cell) != figures(case[field])
     )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_line_is_as_sure_as_its_notebook_and_bears_its_number(real_book, language):
-    edition = real_book[language]
-    for name, case in cases(edition).items():
-        section, cells = lines(edition)[name]
+    for name, case, section, cells in pairs(real_book[language]):
         assert case["case"].startswith(f"{section} "), name
         assert degrees(cells[-1]) == degrees(case["confidence"]) != [], name
 
