@@ -203,7 +203,7 @@ def fit_implicit_factors(
     >>> taste.scores[2].round().astype(int)
     array([1, 1, 0, 0])
 
-    Book: §6.8
+    Book: §6.8 eq-implicit-feedback
     """
     users, items, n_users, n_items = places(users, items, n_users, n_items)
     each_pair_once(users, items, n_items)
