@@ -57,6 +57,7 @@ REFUSED = [  # function, value, bounds, what the message says
     (quantity, 1j, {}, "x must be a number, got complex"),
     (quantity, float("nan"), {}, "x must be finite, got nan"),
     (quantity, Fraction(10**400), {}, "x must be finite, got Fraction"),
+    (quantity, -(10**400), {}, r"x must be at most 1.8e\+308 in size, got a whole number of"),
     (quantity, np.array([1, np.inf]), {}, "x must be finite, got inf"),
     (quantity, np.array([]), {}, r"x must not be empty, got shape \(0,\)"),
     (quantity, np.array(["a"]), {}, "x must hold real numbers, got dtype <U1"),
@@ -131,6 +132,11 @@ def test_a_flag_is_a_bool_of_python_or_numpy():
     assert flag("x", False) is False
 
 
+def test_a_number_too_long_to_print_is_refused_by_its_size():
+    with pytest.raises(ValueError, match=r"x must be .* got a whole number of 16610 bits"):
+        quantity("x", 10**5000)
+
+
 def test_a_day_is_a_date():
     assert day("x", "2026-11-28") == date(2026, 11, 28)
     assert day("x", datetime(2026, 11, 28, 21)) == date(2026, 11, 28)
@@ -143,6 +149,7 @@ def test_a_day_is_a_date():
         lambda: 1e308 * 10,
         lambda: math.exp(1000),
         lambda: 1.0 * 10**400,
+        lambda: 1.0 / (1e-200 * 1e-200),
         lambda: np.array([1.0, 1e308]) * 10,
         lambda: math.inf - math.inf,
     ],

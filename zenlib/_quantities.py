@@ -1,7 +1,7 @@
 """Checks of quantities: plain numbers, or NumPy arrays of them, without loading NumPy.
 
 Every message names the argument, what was expected, what came and how to mend it. A whole
-number stays a Python int, exact at any size; a float stays a float; an array becomes float64.
+number stays a Python int, with every digit; a float stays a float; an array becomes float64.
 """
 
 import math
@@ -122,7 +122,7 @@ def finite_result(name, compute):
     try:
         with quiet():
             value = compute()
-    except OverflowError:
+    except (OverflowError, ZeroDivisionError):  # by what is too small for a float
         value = math.inf
     if not every(_is_finite(value)):
         raise ValueError(
@@ -140,11 +140,21 @@ def _number_or_array(name, value):
         hint = "; for many at once write np.array(...)" if isinstance(value, (list, tuple)) else ""
         raise TypeError(f"{name} must be a number, got {type(value).__name__} {value!r}{hint}")
     if isinstance(value, numbers.Integral):
-        return int(value)
+        return _int(name, int(value))
     try:
         return float(value)
     except OverflowError:
         raise ValueError(f"{name} must be finite, got {value!r}") from None
+
+
+def _int(name, value):
+    """A whole number that arithmetic with floats can hold."""
+    if abs(value) > sys.float_info.max:
+        raise ValueError(
+            f"{name} must be at most {sys.float_info.max:.2g} in size, got a whole number of "
+            f"{value.bit_length()} bits"
+        )
+    return value
 
 
 def _float_array(name, array):

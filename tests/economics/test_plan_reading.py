@@ -62,7 +62,7 @@ MISTAKES = [  # what is replaced, by what, what is said
     ("rate = 0.0", "rate = 25", "plan.discount_rate must be at most 1, got 25; write 15 % as 0.15"),
     ("size = 1000", "size = 1000\ngrowth_per_month = 1", "growth_per_month must be below 1, got"),
     ("cash = 1000", "cash = 1e19", "company.cash must be at most 1e+18, got 1e+19"),
-    ("examples = 1000", f"examples = 1{'0' * 400}", "fine_tune.examples must be at most 1e+18"),
+    ("examples = 1000", f"examples = 1{'0' * 400}", "fine_tune.examples must be at most 1.8e+308"),
     ("tokens_per_s = 1000", "tokens_per_s = 1e-9", "serving.tokens_per_s must be at least 0.001"),
     ("as_of = 2026-11-28", "as_of = 1926-11-28", "plan.as_of must lie between 2000 and 2100"),
     ("as_of = 2026-11-28", "as_of = 2101-01-01", "plan.as_of must lie between 2000 and 2100"),

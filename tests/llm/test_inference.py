@@ -423,7 +423,11 @@ BAD = [
     (lambda: prefill_s(SHEET, 5, batch=0), ValueError, "batch must be at least 1"),
     (lambda: fit_calibration([1], [1]), ValueError, "roofline_s must hold at least 2 numbers"),
     (lambda: fit_calibration([1, 2], [1, 2, 3]), ValueError, "measured_s must have 2 times"),
-    (lambda: fit_calibration([0, 1], [1, 2]), ValueError, r"roofline_s\[0\] must be above 0"),
+    (
+        lambda: fit_calibration([0, 1], [1, 2]),
+        ValueError,
+        r"roofline_s\[0\] must be at least 1e-18",
+    ),
     (lambda: fit_calibration([1, 2], [1, NAN]), ValueError, r"measured_s\[1\] must be finite"),
     (lambda: fit_calibration([2, 2], [1, 3]), ValueError, "roofline_s must hold different times"),
     (lambda: fit_calibration([1, 2], [3, 2]), ValueError, "measured_s must rise with roofline_s"),

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from zenlib._elementwise import every, exp, first_where, sqrt
 
+MOST_STEPS = 10_000  # whose tree takes some ten seconds
+
 
 def tree(years_per_step, rate, volatility, leakage):
     """(up, probability, discount) of one step: the factor, its risk-neutral chance, e^(-r dt).
@@ -12,7 +14,14 @@ def tree(years_per_step, rate, volatility, leakage):
     """
     up = exp(volatility * sqrt(years_per_step))
     grow = exp((rate - leakage) * years_per_step)
-    probability = (grow - 1 / up) / (up - 1 / up)
+    spread = up - 1 / up
+    if not every(spread > 0):
+        raise ValueError(
+            "volatility must be large enough that a step goes up or down, got "
+            f"{first_where(_not(spread > 0), volatility):.4g} in steps of "
+            f"{first_where(_not(spread > 0), years_per_step):.4g} years; take fewer steps"
+        )
+    probability = (grow - 1 / up) / spread
     inside = (probability > 0) & (probability < 1)
     if not every(inside):
         drift = first_where(_not(inside), rate - leakage)

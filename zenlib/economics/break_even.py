@@ -3,7 +3,7 @@
 import math
 
 from zenlib._elementwise import where
-from zenlib._quantities import count, quantity, share, single
+from zenlib._quantities import count, finite_result, quantity, share, single
 
 _SECONDS_PER_HOUR = 3600
 
@@ -101,7 +101,7 @@ def present_cost_of_buying(spending, *, price_decline, discount_rate, years):
         Share by which the price falls from one year to the next.
     discount_rate : float or array, at least 0
         Of money, a year.
-    years : int, at least 1
+    years : int, 1 to 1000
         Years of buying, each paid at its start.
 
     Returns
@@ -132,8 +132,8 @@ def present_cost_of_buying(spending, *, price_decline, discount_rate, years):
     spending = quantity("spending", spending, least=0)
     kept = 1 - share("price_decline", price_decline, below=1)
     kept = kept / (1 + quantity("discount_rate", discount_rate, least=0))
-    n = single("years", count("years", years, least=1))
-    return spending * sum(kept**t for t in range(n))
+    n = single("years", count("years", years, least=1, most=1000))
+    return finite_result("the cost", lambda: spending * sum(kept**t for t in range(n)))
 
 
 def break_even_decline(investment, spending, *, discount_rate, years):
@@ -147,7 +147,7 @@ def break_even_decline(investment, spending, *, discount_rate, years):
         What buying would cost in the first year.
     discount_rate : float, at least 0
         Of money, a year.
-    years : int, at least 1
+    years : int, 1 to 1000
         Years for which it would be bought.
 
     Returns
@@ -179,7 +179,8 @@ def break_even_decline(investment, spending, *, discount_rate, years):
     """
     cost = single("investment", quantity("investment", investment, least=0))
     first = single("spending", quantity("spending", spending, above=0))
-    money = {"discount_rate": discount_rate, "years": years}
+    rate = single("discount_rate", quantity("discount_rate", discount_rate, least=0))
+    money = {"discount_rate": rate, "years": years}
     if present_cost_of_buying(first, price_decline=0, **money) < cost:
         return None
     if first >= cost:

@@ -48,7 +48,7 @@ def runway(cash, spend, income=0.0, *, spend_growth=0.0, income_growth=0.0, most
         Of the first period.
     spend_growth, income_growth : float or array, above -1
         By what share each grows from one period to the next.
-    most_periods : int, at least 1
+    most_periods : int, 1 to 100,000
         How far to look; money that lasts longer lasts for ever.
 
     Returns
@@ -79,7 +79,7 @@ def runway(cash, spend, income=0.0, *, spend_growth=0.0, income_growth=0.0, most
     income = quantity("income", income, least=0)
     faster = 1 + quantity("spend_growth", spend_growth, above=-1)
     better = 1 + quantity("income_growth", income_growth, above=-1)
-    most = single("most_periods", count("most_periods", most_periods, least=1))
+    most = single("most_periods", count("most_periods", most_periods, least=1, most=100_000))
     periods = math.inf
     for t in range(most):
         burn = finite_result("burn", lambda out=spend, back=income: out - back)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from zenlib._elementwise import log
-from zenlib._quantities import count, quantity, share
+from zenlib._quantities import count, finite_result, quantity, share
 
 _HOURS_PER_YEAR = 365 * 24
 _SECONDS_PER_HOUR = 3600
@@ -145,11 +145,13 @@ def training_cost(
     Book: §2.4.6 eq-training-cost
     """
     hours = quantity("chip_hours", chip_hours, least=0)
-    run = hours * quantity("price_per_chip_hour", price_per_chip_hour, least=0)
+    price = quantity("price_per_chip_hour", price_per_chip_hour, least=0)
+    run = finite_result("chip_hours times price_per_chip_hour", lambda: hours * price)
     lost = share("failed_share", failed_share, below=1)
     factor = quantity("experiment_factor", experiment_factor, least=1)
+    finite_result("the hours of all experiments", lambda: run / (1 - lost) + run * factor)
     return TrainingCost(
-        run=quantity("chip_hours times price_per_chip_hour", run),
+        run=run,
         failed=run * lost / (1 - lost),
         experiments=run * (factor - 1),
         staff=quantity("staff", staff, least=0),

@@ -1,5 +1,7 @@
 """One case at a time: which decision is cheapest, when to ask a person, and under which odds."""
 
+from collections.abc import Iterable
+
 from zenlib._elementwise import every, is_array, maximum, minimum
 from zenlib._quantities import instance, quantity, series, share
 from zenlib.economics.error_costs import ErrorCosts, best_threshold
@@ -45,6 +47,8 @@ def expected_costs(probabilities, cost_matrix):
 
     Book: §2.4.2 eq-expected-cost
     """
+    if not isinstance(cost_matrix, Iterable):
+        raise TypeError(f"cost_matrix must be rows of numbers, got {cost_matrix!r}")
     rows = tuple(series(f"cost_matrix[{i}]", row) for i, row in enumerate(cost_matrix))
     if len({len(row) for row in rows}) != 1:
         raise ValueError(
@@ -197,9 +201,9 @@ def best_decision_cost(probability, costs, *, person_cost=None, person_error=0):
     right = p * costs.true_positive + (1 - p) * costs.true_negative
     passing, flagging = p * costs.miss, (1 - p) * costs.false_alarm
     least = minimum(passing, flagging)
+    e = share("person_error", person_error, below=0.5)
     if person_cost is not None:
         c = quantity("person_cost", person_cost, least=0)
-        e = share("person_error", person_error, below=0.5)
         least = minimum(least, c + e * (passing + flagging))
     return right + least
 
@@ -295,7 +299,7 @@ def shift_probability(probability, *, trained_prevalence, prevalence):
     p = share("probability", probability)
     old = share("trained_prevalence", trained_prevalence, above=0, below=1)
     new = share("prevalence", prevalence)
-    bad, good = p * new / old, (1 - p) * (1 - new) / (1 - old)
+    bad, good = p * new * (1 - old), (1 - p) * (1 - new) * old  # not over old: it may be tiny
     if not every(bad + good > 0):
         raise ValueError(
             "probability must not be 1 where prevalence is 0, nor 0 where it is 1, got such a case"

@@ -36,7 +36,7 @@ class Distribution:
     def __post_init__(self):
         for field in fields(self):
             value = getattr(self, field.name)
-            if value is not None:
+            if value is not None or field.default is not None:  # None: without a limit
                 value = quantity(field.name, value, least=-_LARGEST, most=_LARGEST)
                 object.__setattr__(self, field.name, float(single(field.name, value)))
 

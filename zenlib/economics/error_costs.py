@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from zenlib._elementwise import every, minimum
-from zenlib._quantities import instance, quantity, share
+from zenlib._quantities import finite_result, instance, quantity, share
 
 _LARGEST = 1e300  # so that no sum or product of a few costs overflows
 _KINDS = ("false_positive", "false_negative", "true_positive", "true_negative")
@@ -285,7 +285,7 @@ def isocost_slope(costs, *, prevalence):
     """
     instance("costs", costs, ErrorCosts)
     p = share("prevalence", prevalence, above=0)
-    return costs.false_alarm / costs.miss * (1 - p) / p
+    return finite_result("the slope", lambda: costs.false_alarm / costs.miss * (1 - p) / p)
 
 
 def net_benefit(true_positives, false_positives, *, threshold):

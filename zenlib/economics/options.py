@@ -2,7 +2,7 @@
 
 from zenlib._elementwise import exp, log, maximum, normal_cdf, sqrt, where
 from zenlib._quantities import count, finite_result, flag, one_of, quantity, single
-from zenlib.economics._lattice import step_back, tree
+from zenlib.economics._lattice import MOST_STEPS, step_back, tree
 
 _SIGN = {"call": 1, "put": -1}
 
@@ -23,7 +23,8 @@ def black_scholes(value, strike, years, *, rate, volatility, leakage=0.0, kind="
     volatility : float or array, at least 0
         Standard deviation of the yearly change of the logarithm of the value.
     leakage : float or array
-        What waiting costs a year, as a share of the value: sales missed, rivals gaining.
+        What waiting costs a year, as a continuous rate: -log(1 - 0.4) loses 40 %
+        (sales missed, rivals gaining).
     kind : "call" or "put"
         The right to invest, or the right to get out.
 
@@ -69,7 +70,8 @@ def black_scholes(value, strike, years, *, rate, volatility, leakage=0.0, kind="
     def worth():
         spread = volatility * sqrt(years)
         kept, paid = value * exp(-leakage * years), strike * exp(-rate * years)
-        d = log(kept / paid) / where(spread > 0, spread, 1.0)
+        forward = log(value) - log(strike) + (rate - leakage) * years
+        d = forward / where(spread > 0, spread, 1.0)
         above, below = (normal_cdf(one_of_two * (d + half * spread)) for half in (0.5, -0.5))
         uncertain = one_of_two * (kept * above - paid * below)
         return where(spread > 0, uncertain, maximum(one_of_two * (kept - paid), 0.0))
@@ -104,13 +106,13 @@ def binomial_option(
     volatility : float or array, above 0
         Standard deviation of the yearly change of the logarithm of the value.
     leakage : float or array
-        What waiting costs a year, as a share of the value.
+        What waiting costs a year, as a continuous rate: -log(1 - 0.4) loses 40 %.
     kind : "call" or "put"
         Call: wait and then invest. Put: abandon for what can be sold.
     american : bool
         Whether the right can be used before its last day.
-    steps : int, at least 1
-        Steps of the tree; the error falls about as 1 / steps.
+    steps : int, 1 to 10,000
+        Steps of the tree; the error falls about as 1 / steps, the time rises as their square.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def binomial_option(
     value, strike, years = _underlying(value, strike, years)
     rate, leakage = quantity("rate", rate), quantity("leakage", leakage)
     volatility, sign = quantity("volatility", volatility, above=0), _sign(kind)
-    steps = single("steps", count("steps", steps, least=1))
+    steps = single("steps", count("steps", steps, least=1, most=MOST_STEPS))
     quantity("years", years, above=0)
     early = flag("american", american)
 
@@ -179,7 +181,8 @@ def investment_threshold(*, rate, leakage, volatility):
     rate : float or array, above 0
         Yearly interest without risk, continuously compounded.
     leakage : float or array, above 0
-        What waiting costs a year, as a share of the value. At 0 one would wait for ever.
+        What waiting costs a year, as a continuous rate: -log(1 - 0.4) loses 40 %. At 0 one would
+        wait for ever.
     volatility : float or array, above 0
         Standard deviation of the yearly change of the logarithm of the value.
 

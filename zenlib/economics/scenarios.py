@@ -21,7 +21,7 @@ def draw_scenarios(inputs, *, n, rng, correlations=None):
     inputs : mapping of name to Distribution or number
         What is known to a range, and what is known exactly.
     n : int
-        How many futures.
+        How many futures, at most 10⁹.
     rng : numpy Generator
         Source of the draws; one seed always gives the same ones, and fewer are the first of more.
     correlations : mapping of (name, name) to float, optional
@@ -63,10 +63,10 @@ def draw_scenarios(inputs, *, n, rng, correlations=None):
     Book: §2.4.1 eq-copula
     """
     inputs = _inputs(inputs)
-    n = count("n", single("n", quantity("n", n)), least=1)
+    n = count("n", single("n", quantity("n", n)), least=1, most=10**9)
     generator("rng", rng)
     uncertain = {name: d for name, d in inputs.items() if isinstance(d, Distribution)}
-    root = _correlation_root(list(uncertain), correlations or {})
+    root = _correlation_root(list(uncertain), {} if correlations is None else correlations)
     drawn = {name: np.empty(n) for name in uncertain}
     for start in range(0, n, _BLOCK):
         scores = rng.standard_normal((min(_BLOCK, n - start), len(uncertain)))
@@ -194,7 +194,7 @@ def _mapping(name, value):
 
 def _correlation_root(names, correlations):
     """The symmetric square root of the correlations of normal scores; None without any."""
-    if not correlations:
+    if isinstance(correlations, Mapping) and not correlations:
         return None
     matrix = np.eye(len(names))
     for pair, rho in _mapping("correlations", correlations).items():

@@ -1,7 +1,7 @@
 """What a call costs, bought or on chips of one's own, and how many of them a peak needs."""
 
 from zenlib._elementwise import ceil, maximum
-from zenlib._quantities import count, quantity, share
+from zenlib._quantities import count, finite_result, quantity, share
 
 _HOURS_PER_MONTH = 730
 _SECONDS_PER_HOUR = 3600
@@ -56,8 +56,11 @@ def call_cost(
     if cached_input_per_million is not None:
         cached = quantity("cached_input_per_million", cached_input_per_million, least=0)
     generated = quantity("tokens_out", tokens_out, least=0)
-    generated = generated * quantity("output_per_million", output_per_million, least=0)
-    return (sent * (1 - hit) * price + sent * hit * cached + generated) / 1e6
+    rate = quantity("output_per_million", output_per_million, least=0)
+    return finite_result(
+        "the price of a call",
+        lambda: (sent * (1 - hit) * price + sent * hit * cached + generated * rate) / 1e6,
+    )
 
 
 def serving_cost_per_million(price_per_chip_hour, n_chips, tokens_per_s, *, utilisation=1):
@@ -102,10 +105,13 @@ def serving_cost_per_million(price_per_chip_hour, n_chips, tokens_per_s, *, util
     Book: §2.4.6 eq-serving-cost
     """
     price = quantity("price_per_chip_hour", price_per_chip_hour, least=0)
-    per_hour = price * count("n_chips", n_chips, least=1)
-    tokens_per_hour = _SECONDS_PER_HOUR * quantity("tokens_per_s", tokens_per_s, above=0)
-    used = tokens_per_hour * share("utilisation", utilisation, above=0)
-    return quantity("the cost per million tokens", 1e6 * per_hour / used)
+    chips = count("n_chips", n_chips, least=1)
+    speed = quantity("tokens_per_s", tokens_per_s, above=0)
+    used = share("utilisation", utilisation, above=0)
+    return finite_result(
+        "the cost per million tokens",
+        lambda: 1e6 * price * chips / (_SECONDS_PER_HOUR * speed * used),
+    )
 
 
 def replicas_needed(
@@ -154,4 +160,5 @@ def replicas_needed(
     peak = mean * quantity("peak_to_mean", peak_to_mean, least=1)
     each = quantity("tokens_per_s", tokens_per_s, above=0)
     each = each * share("highest_load", highest_load, above=0)
-    return maximum(ceil(peak / each), count("least_replicas", least_replicas))
+    most = finite_result("tokens_per_month over tokens_per_s", lambda: peak / each)
+    return maximum(ceil(most), count("least_replicas", least_replicas))

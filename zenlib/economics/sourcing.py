@@ -1,8 +1,9 @@
 """Buy, fine-tune, host oneself or train: the cheapest per task done right, and where that turns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zenlib._quantities import instance, quantity, share, single
+from zenlib._quantities import finite_result, instance, quantity, share, single
 from zenlib.economics._words import number
 
 
@@ -136,7 +137,8 @@ def cost_per_success(cost, success_rate, *, error_cost=0):
     """
     rate = share("success_rate", success_rate, above=0)
     wrong = (1 - rate) * quantity("error_cost", error_cost, least=0)
-    return (quantity("cost", cost, least=0) + wrong) / rate
+    cost = quantity("cost", cost, least=0)
+    return finite_result("the cost of a success", lambda: (cost + wrong) / rate)
 
 
 def choose_offer(offers, volume, *, error_cost=0):
@@ -175,10 +177,13 @@ def choose_offer(offers, volume, *, error_cost=0):
 
     Book: §2.4.6 eq-break-even-volume
     """
+    if not isinstance(offers, Iterable):
+        raise TypeError(f"offers must be a sequence of Offer, got {type(offers).__name__}")
     offers = [instance("offers", offer, Offer, "; give at least two") for offer in offers]
     if len(offers) < 2:
         raise ValueError(f"offers must be at least two, got {len(offers)}")
     volume = single("volume", quantity("volume", volume, above=0))
+    error_cost = single("error_cost", quantity("error_cost", error_cost, least=0))
 
     def cost(offer):
         return offer.cost_per_success(volume, error_cost=error_cost)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from zenlib._elementwise import exp, maximum
 from zenlib._quantities import count, finite_result, instance, quantity, share, single
-from zenlib.economics._lattice import step_back, tree
+from zenlib.economics._lattice import MOST_STEPS, step_back, tree
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Stage:
     ----------
     cost : float, at least 0
         Paid when the stage begins.
-    months : int, at least 1
+    months : int, 1 to 1200
         Until its result is known.
     success : float between 0 and 1
         Chance that it works, whatever the market does.
@@ -30,7 +30,7 @@ class Stage:
     def __post_init__(self):
         """Check the three by name."""
         single("cost", quantity("cost", self.cost, least=0))
-        single("months", count("months", self.months, least=1))
+        single("months", count("months", self.months, least=1, most=1200))
         single("success", share("success", self.success))
 
 
@@ -138,6 +138,10 @@ def staged_option(value, stages, *, rate, volatility, leakage=0.0, steps_per_mon
     volatility, stages = quantity("volatility", volatility, above=0), _stages(stages)
     each = single("steps_per_month", count("steps_per_month", steps_per_month, least=1))
     steps = each * sum(int(stage.months) for stage in stages)
+    if steps > MOST_STEPS:
+        raise ValueError(
+            f"steps_per_month must give at most {MOST_STEPS:,} steps over all stages, got {steps:,}"
+        )
 
     def worth():
         up, probability, discount = tree(1 / (12 * each), rate, volatility, leakage)

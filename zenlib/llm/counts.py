@@ -1,5 +1,6 @@
 """Parameters of a Transformer: all of them, those a token meets, those it is multiplied with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zenlib._elementwise import every
@@ -342,7 +343,7 @@ def _checked(shape):
 
 def _targets(targets, known):
     """The names of matrices, each known and given once."""
-    if isinstance(targets, str):
+    if isinstance(targets, str) or not isinstance(targets, Iterable):
         raise TypeError(f'targets must be a sequence of names, got {targets!r}; write ("q", "v")')
     names = [one_of("targets", name, known) for name in targets]
     if not names or len(set(names)) < len(names):

@@ -244,8 +244,8 @@ def fit_calibration(roofline_s, measured_s):
 
     Book: §10.2
     """
-    x = series("roofline_s", roofline_s, least_length=2, above=0)
-    y = series("measured_s", measured_s, least_length=2, above=0)
+    bounds = {"least_length": 2, "least": 1e-18, "most": 1e18}  # whose products are no overflow
+    x, y = series("roofline_s", roofline_s, **bounds), series("measured_s", measured_s, **bounds)
     if len(x) != len(y):
         raise ValueError(
             f"measured_s must have {len(x)} times, one for each roofline, got {len(y)}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from zenlib._elementwise import ceil
-from zenlib._quantities import instance, quantity, share
+from zenlib._quantities import instance, quantity, share, single
 from zenlib.llm._arguments import whole
 from zenlib.llm._changes import serving_changes, smallest_change, training_changes
 from zenlib.llm.deployment import Deployment
@@ -163,6 +163,7 @@ def fit_serving(deployment, *, n_tokens, batch=1, utilization=0.9, workspace_byt
     instance("deployment", deployment, Deployment)
     tokens = whole("n_tokens", n_tokens, least=1) * whole("batch", batch, least=1)
     workspace = quantity("workspace_bytes", workspace_bytes, least=0, most=1e24)
+    workspace = single("workspace_bytes", workspace)
     usable = _usable(deployment.memory_bytes, utilization)
 
     def held(candidate):
@@ -189,8 +190,8 @@ def _listed(names):
 
 
 def _usable(memory_bytes, utilization):
-    memory = quantity("memory_bytes", memory_bytes, above=0, most=1e24)
-    return share("utilization", utilization, above=0) * memory
+    memory = single("memory_bytes", quantity("memory_bytes", memory_bytes, above=0, most=1e24))
+    return single("utilization", share("utilization", utilization, above=0)) * memory
 
 
 def _held(setup):

@@ -2,6 +2,7 @@
 
 from zenlib._elementwise import expm1, maximum, minimum
 from zenlib._quantities import quantity
+from zenlib.llm._arguments import LARGEST
 
 REPETITION_SCALE = 15.387756
 """Repetitions after which a token has given 1 - 1/e of all it can give by being repeated;
@@ -49,8 +50,8 @@ def effective_tokens(n_tokens, n_unique_tokens, *, repetition_scale=REPETITION_S
 
     Book: §10.1 eq-repetition
     """
-    n_tokens = quantity("n_tokens", n_tokens, least=1)
-    unique = quantity("n_unique_tokens", n_unique_tokens, least=1)
-    scale = quantity("repetition_scale", repetition_scale, above=0)
+    n_tokens = quantity("n_tokens", n_tokens, least=1, most=LARGEST)
+    unique = quantity("n_unique_tokens", n_unique_tokens, least=1, most=LARGEST)
+    scale = quantity("repetition_scale", repetition_scale, above=0, most=LARGEST)
     repetitions = maximum(n_tokens / unique - 1, 0)
     return minimum(n_tokens, unique) - unique * scale * expm1(-repetitions / scale)

@@ -209,12 +209,15 @@ def megatron_flops(n_layers, d_model, vocab_size, *, seq_len, batch_size, recomp
     d = count("d_model", d_model, least=1)
     vocabulary = count("vocab_size", vocab_size, least=1)
     s = count("seq_len", seq_len, least=1)
-    tokens = s * count("batch_size", batch_size, least=1)
+    batch = count("batch_size", batch_size, least=1)
     in_matrices, in_attention = _PASSES[one_of("recompute", recompute, tuple(_PASSES))]
-    matrices, attention, output = 24 * n_layers * d**2, 4 * n_layers * s * d, 2 * vocabulary * d
-    return finite_result(
-        "flops", lambda: tokens * (in_matrices * matrices + in_attention * attention + 3 * output)
-    )
+
+    def flops():
+        matrices, attention = 24 * n_layers * d**2, 4 * n_layers * s * d
+        output = 2 * vocabulary * d
+        return s * batch * (in_matrices * matrices + in_attention * attention + 3 * output)
+
+    return finite_result("flops", flops)
 
 
 def pipeline_bubble(n_stages, n_microbatches, *, n_chunks=1):
@@ -261,4 +264,4 @@ def pipeline_bubble(n_stages, n_microbatches, *, n_chunks=1):
             f"{first_where(microbatches < stages, microbatches)} for "
             f"{first_where(microbatches < stages, stages)} stages; cut the batch into more pieces"
         )
-    return (stages - 1) / (count("n_chunks", n_chunks, least=1) * microbatches)
+    return (stages - 1) / microbatches / count("n_chunks", n_chunks, least=1)
