@@ -34,10 +34,12 @@ from zenlib.llm import (
 # Parameters
 
 
-@pytest.mark.parametrize("row", read("shapes"), ids=named("model"))
+COUNTED = [row for row in read("shapes") if row["params_published"] is not None]
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=named("model"))
 def test_published_totals_are_met_to_the_digit(row):
-    if row["params_published"] is not None:
-        assert total_parameters(SHAPES[row["model"]]) == row["params_published"]
+    assert total_parameters(SHAPES[row["model"]]) == row["params_published"]
 
 
 @pytest.mark.parametrize("row", read("megatron"), ids=named("system"))

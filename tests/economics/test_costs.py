@@ -32,6 +32,14 @@ TUNING = {
 OWNED = {"chip_value": 30_000, "power_w": 700, "price_per_kwh": 0.1}
 
 
+def test_an_hour_of_one_s_own_takes_what_epoch_found():
+    """arXiv:2405.21015: 0.14 orders of magnitude a year, 19 % network, 1.66 times the power."""
+    hour = owned_chip_hour(8760, 1000, price_per_kwh=1, pue=1)
+    assert hour.depreciation == pytest.approx(math.log(10**0.14), rel=1e-3)
+    assert hour.network == pytest.approx(hour.depreciation * 0.19 / 0.81, rel=1e-12)
+    assert hour.energy == pytest.approx(1.66, rel=1e-12)
+
+
 def test_a_bill_worked_by_hand():
     cost = training_cost(
         1000, 2, failed_share=0.2, experiment_factor=3, staff=10, data=20, storage=30

@@ -431,6 +431,19 @@ def test_chips_that_cost_nothing_run_as_long_as_others():
         assert here["energy_kwh"] == pytest.approx(there["energy_kwh"])
 
 
+def test_bins_lie_between_the_first_and_the_last_percentile():
+    edges, counts = histogram(np.arange(1001.0))
+    assert (edges[0], edges[-1], len(counts)) == (10, 990, 30)
+    assert sum(counts) == 1001
+
+
+def test_a_training_takes_three_quarters_of_the_rated_power(answers):
+    """arXiv:2405.21015; 700 W a card, servers at 1.66 of their cards, a building at 1.25."""
+    for project in answers["projects"]:
+        kilowatts = 0.700 * 0.75 * 1.66 * 1.25
+        assert project["energy_kwh"] == pytest.approx(project["all_hours"] * kilowatts)
+
+
 def test_worth_that_is_certain_and_huge_is_drawn_as_one_bin():
     edges, counts = histogram(np.full(100, -1e19))
     assert edges[0] < -1e19 < edges[-1]

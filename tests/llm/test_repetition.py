@@ -18,6 +18,15 @@ def test_worked_by_hand():
     assert effective_tokens(200, 100, repetition_scale=1) == pytest.approx(expected, rel=1e-15)
 
 
+def test_the_scale_is_the_one_of_the_paper():
+    """Appendix A: R* = 15.387756; so many repetitions give 1 - 1/e of all they can."""
+    assert REPETITION_SCALE == 15.387756
+    epochs = 1 + 15.387756
+    assert effective_tokens(100 * epochs, 100) == pytest.approx(
+        100 * (1 + 15.387756 * (1 - math.exp(-1))), rel=1e-12
+    )
+
+
 @law
 @given(tokens=st.floats(1, 1e12), more=st.floats(1, 1e6))
 def test_tokens_that_are_not_repeated_count_in_full(tokens, more):

@@ -50,6 +50,8 @@ def test_a_tornado_has_the_strongest_on_top_and_a_colour_for_each_sign():
     assert low > high, "the first row is the upper one"
     colors = [bar.get_facecolor() for bar in ax.patches]
     assert colors[0] == colors[1] != colors[2]
+    assert ax.lines[0].get_xdata() == [0, 0], "bars grow from zero"
+    assert ax.get_xlabel() == "effect"
     assert plotting.tornado({"a": 1}, xlabel="x", limits=(-1, 2)).get_xlim() == (-1, 2)
 
 
