@@ -46,6 +46,9 @@ DRAW = {  # every function with data that it takes
     "fan": lambda ax=None: plotting.fan(
         [0, 1], [[1, 2], [1, 4], [1, 9]], ax, xlabel="year", ylabel="cash", marks={"zero": 0}
     ),
+    "stacked_bars": lambda ax=None: plotting.stacked_bars(
+        ["one", "two"], {"a": [1, 2], "b": [3, 0]}, ax, xlabel="GB", limits={"24 GB": 24}
+    ),
     "tornado": lambda ax=None: plotting.tornado({"a": 0.5, "b": -0.2}, ax, xlabel="effect"),
     "timeline": lambda ax=None: plotting.timeline(
         [2018, 2020], [1.0, 100.0], ax, ylabel="parameters"
