@@ -1,4 +1,4 @@
-"""The list of references says what its entries promise, so that the build has nothing to warn of."""
+"""Every reference has what its kind needs, so that the build has nothing to warn of."""
 
 import pytest
 from pybtex.database import parse_file
