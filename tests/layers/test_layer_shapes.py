@@ -166,3 +166,10 @@ def test_a_table_prints_as_text_with_the_sums_at_the_bottom(rows):
         "digits  Dense      10                   650         1,280          3,840",
         "total                                   970       390,656        782,592",
     ]
+
+
+def test_small_numbers_of_numpy_do_not_wrap_around():
+    small = np.uint8
+    assert conv_output_size(small(200), small(100), stride=small(3)) == 34
+    assert conv_output_size(small(28), small(5), stride=small(2), padding="same") == 14
+    assert same_padding(small(200), small(100), stride=small(3)) == (49, 49)

@@ -43,8 +43,7 @@ def conv_output_size(size, kernel, *, stride=1, padding="valid"):
 
     Book: §5.3 eq-conv-size, §4.3.1
     """
-    for name, value in (("size", size), ("kernel", kernel), ("stride", stride)):
-        whole_number(name, value, least=1)
+    size, kernel, stride = _positive(size, kernel, stride)
     if one_of("padding", padding, PADDINGS) == "same":
         return -(-size // stride)
     if kernel > size:
@@ -86,6 +85,7 @@ def same_padding(size, kernel, *, stride=1):
 
     Book: §4.3.1 eq-same-padding
     """
+    size, kernel, stride = _positive(size, kernel, stride)
     positions = conv_output_size(size, kernel, stride=stride, padding="same")
     missing = max((positions - 1) * stride + kernel - size, 0)
     return missing // 2, missing - missing // 2
@@ -159,3 +159,9 @@ def flatten_backward(grad, shape):
     """
     rows = (shape[0], prod(shape[1:]))
     return shaped("grad", grad, rows, "(m, n) of the flattened samples").reshape(shape)
+
+
+def _positive(size, kernel, stride):
+    """The three as Python's own numbers, which do not wrap around as NumPy's small ones do."""
+    named = {"size": size, "kernel": kernel, "stride": stride}
+    return [whole_number(name, value, least=1) for name, value in named.items()]
