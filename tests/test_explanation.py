@@ -212,6 +212,11 @@ def shuffle(**changes):
         (lambda: saliency(Dense(3), LINEAR, X, [0.0, 1, 2, 2]), TypeError, "^labels must"),
         (lambda: saliency(Dense(3), LINEAR, X * math.nan, LABELS), ValueError, "x must be finite"),
         (lambda: saliency(Dense(3), LINEAR, "abc", LABELS), TypeError, "x must hold"),
+        (
+            lambda: saliency(Dense(3), {}, X, LABELS),
+            ValueError,
+            "^params must hold all .* 'kernel'",
+        ),
         (lambda: saliency(None, LINEAR, X, LABELS), TypeError, "^network.forward must be a func"),
         (lambda: occlusion(total, IMAGES[0], size=2), ValueError, "^images must have 4"),
         (lambda: occlusion(total, IMAGES * math.inf, size=2), ValueError, "^images must be finite"),

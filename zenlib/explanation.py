@@ -42,7 +42,7 @@ def saliency(network, params, x, labels):
     TypeError
         If inputs are not real numbers, or labels not integers.
     ValueError
-        If lengths differ, a value is not finite, or a label has no logit.
+        If lengths differ, a value is not finite, a label has no logit, or `params` lacks some.
 
     Notes
     -----
@@ -67,7 +67,12 @@ def saliency(network, params, x, labels):
     for part in ("forward", "backward"):
         function(f"network.{part}", getattr(network, part, None))
     x = float_array("x", x)
-    logits, cache = network.forward(params, x)
+    try:
+        logits, cache = network.forward(params, x)
+    except KeyError as missing:
+        raise ValueError(
+            f"params must hold all parameters of the network, a layer misses its {missing}"
+        ) from None
     labels = label_array("labels", labels, n_classes=logits.shape[-1])
     same_length("labels", labels, "x", x)
     one_hot = np.zeros_like(logits)

@@ -577,6 +577,11 @@ BAD = [
         "^network must be a Layer, got str 'net'",
     ),
     (
+        lambda: check_network_gradient(Dense(1), {}, [[1.0]], [0], loss=CROSSENTROPY),
+        ValueError,
+        "params must hold all parameters .*, got none; a layer misses its 'kernel'",
+    ),
+    (
         lambda: check_network_gradient(Dense(1), {}, [[1.0]], [0], loss="mse"),
         TypeError,
         "^loss must be a Loss, got str 'mse'",

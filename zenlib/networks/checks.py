@@ -6,6 +6,7 @@ import numpy as np
 
 from zenlib._validation import float_array, generator
 from zenlib.gradients import central_difference
+from zenlib.networks._forward import forward
 from zenlib.networks.layer import Layer
 from zenlib.networks.objectives import Loss
 from zenlib.networks.parameters import flatten_params, nest_params
@@ -36,8 +37,8 @@ def check_network_gradient(network, params, x, y, *, loss, rng=None, training=Tr
     Raises
     ------
     TypeError, ValueError
-        `network` is no layer or `loss` no loss; as `zenlib.gradients.central_difference` and the
-        layers.
+        `network` is no layer, `loss` no loss, or `params` lacks some; as
+        `zenlib.gradients.central_difference` and the layers.
 
     Notes
     -----
@@ -75,13 +76,14 @@ def check_network_gradient(network, params, x, y, *, loss, rng=None, training=Tr
     if not network.takes_tokens:
         x = float_array("x", x).astype(np.float64)
 
-    def forward(flat, x):
-        return network.forward(nest_params(flat), x, training=training, rng=deepcopy(rng))
+    def evaluate(flat, x):
+        params = nest_params(flat)
+        return forward(network, params, x, training=training, rng=deepcopy(rng))
 
     def slopes(f, point):
-        return np.asarray(central_difference(lambda p: loss.value(y, forward(*f(p))[0]), point))
+        return np.asarray(central_difference(lambda p: loss.value(y, evaluate(*f(p))[0]), point))
 
-    y_pred, cache = forward(flat, x)
+    y_pred, cache = evaluate(flat, x)
     grad_x, grads = network.backward(nest_params(flat), cache, loss.gradient(y, y_pred))
     analytic = flatten_params(grads)
     numerical = {

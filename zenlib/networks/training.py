@@ -17,6 +17,7 @@ from zenlib._validation import (
     whole_number,
 )
 from zenlib.layers import Buffers
+from zenlib.networks._forward import forward
 from zenlib.networks.layer import Layer
 from zenlib.networks.objectives import Loss
 from zenlib.networks.parameters import flatten_params, nest_params
@@ -233,7 +234,7 @@ def _train_epoch(plan, params, state, epoch):
 def _gradients(plan, params, x, y, epoch, batch):
     """The loss of one batch, the share of hits, and the gradient for every parameter."""
     with np.errstate(over="ignore", invalid="ignore"):  # refused in words
-        y_pred, cache = _forward(
+        y_pred, cache = forward(
             plan.network, params, x, training=True, rng=plan.rng, buffers=plan.buffers
         )
         if not np.isfinite(y_pred).all():
@@ -258,21 +259,11 @@ def _outputs(network, params, x, batch_size):
     outputs, buffers = None, Buffers()
     for start in range(0, len(x), batch_size):
         part = slice(start, start + batch_size)
-        y, _ = _forward(network, params, x[part], buffers=buffers)
+        y, _ = forward(network, params, x[part], buffers=buffers)
         if outputs is None:
             outputs = np.empty((len(x), *y.shape[1:]), y.dtype)
         outputs[part] = y
     return outputs
-
-
-def _forward(network, params, x, **options):
-    try:
-        return network.forward(params, x, **options)
-    except KeyError as missing:
-        raise ValueError(
-            f"params must hold all parameters of the network, as network.init gives them, got "
-            f"{', '.join(flatten_params(params))}; a layer misses its {missing}"
-        ) from None
 
 
 def _measures(loss, y_true, y_pred):
