@@ -55,7 +55,7 @@ bench: .venv/ready  ## run the quick benchmarks and name the long ones
 
 uv_compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --upgrade
-extras := --extra plot --extra data --extra book --extra test --extra dev
+extras := --extra plot --extra search --extra edge --extra data --extra book --extra test --extra dev
 
 lock: .venv/ready  ## resolve pyproject.toml anew into the two lock files
 	@$(uv_compile) $(extras) --extra cnn pyproject.toml --output-file requirements.lock

@@ -429,14 +429,14 @@ def test_the_conda_environment_has_the_names_and_bounds_of_pyproject():
     assert f"python {project()['requires-python']}" in conda_environment()["dependencies"]
 
 
-CONDA_EXTRAS = ("plot", "cnn", "data", "book", "test")
+CONDA_EXTRAS = ("plot", "cnn", "search", "edge", "data", "book", "test")
 
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
     [
-        ("requirements.lock", ("plot", "cnn", "data", "book", "test", "dev")),
-        ("requirements-gpu.lock", ("plot", "gpu", "data", "book", "test", "dev")),
+        ("requirements.lock", (*CONDA_EXTRAS, "dev")),
+        ("requirements-gpu.lock", (*CONDA_EXTRAS, "gpu", "dev")),
     ],
 )
 def test_the_lock_satisfies_every_requirement(lock, extras):
