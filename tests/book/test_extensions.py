@@ -1,6 +1,7 @@
 """The local Sphinx extensions, each by itself; no built book is needed."""
 
 import io
+import re
 import subprocess
 import sys
 from gettext import GNUTranslations
@@ -30,6 +31,7 @@ import hide_bootstrap
 import language_switch
 import local_mathjax
 import mermaid_svg
+import package_parts
 import site_address
 
 # search
@@ -453,3 +455,44 @@ def test_a_confidence_that_is_none_is_an_error(tmp_path):
     )
     with pytest.raises(ValueError, match="confidence is one of primary"):
         claims_page.claims(tmp_path)
+
+
+# API pages of packages
+
+
+def packages_in_parts():
+    pages = sorted((ROOT / "book" / "en" / "api").glob("*.md"))
+    texts = [page.read_text("utf8") for page in pages]
+    return [found[1] for text in texts if (found := package_parts.FENCE.search(text))]
+
+
+def test_the_large_packages_are_documented_part_by_part():
+    assert {"economics", "llm", "networks"} <= set(packages_in_parts())
+
+
+@pytest.mark.parametrize("package", packages_in_parts())
+def test_every_public_name_stands_below_one_part(package):
+    found = [name for _, _, names in package_parts.parts(package) for name, _ in names]
+    init = book_lines.PACKAGE / package / "__init__.py"
+    assert sorted(found) == sorted(book_lines.listed_names(init))
+
+
+def test_a_part_is_a_section_with_its_docstring_and_its_names_in_their_order():
+    text = package_parts.markdown("metrics")
+    assert text.startswith("```{eval-rst}\n\n.. automodule:: zenlib.metrics\n")
+    section = text.split("\n## comparison\n")[1].split("\n## ")[0]
+    names = re.findall(r"auto(\w+):: zenlib\.metrics\.(\w+)", section)
+    assert names == [("class", "McNemar"), ("function", "mcnemar_test")]
+    assert section.count(":members:") == 1
+
+
+def test_a_class_is_shown_with_its_members_and_a_constant_as_data():
+    text = package_parts.markdown("economics")
+    assert ".. autoclass:: zenlib.economics.Plan\n   :members:\n" in text
+    assert ".. autodata:: zenlib.economics.NETWORK_SHARE\n" in text
+
+
+def test_a_page_without_the_fence_stays_as_it_is():
+    source = ["# A page\n\n```{eval-rst}\n.. automodule:: zenlib.text\n```"]
+    package_parts.on_source_read(None, "api/text", source)
+    assert source == ["# A page\n\n```{eval-rst}\n.. automodule:: zenlib.text\n```"]
