@@ -43,7 +43,7 @@ def on_source_read(app, docname, source):
     """Sphinx event."""
     if found := FENCE.search(source[0]):
         for path in (PACKAGE / found[1]).glob("*.py"):
-            app.env.note_dependency(str(path), docname=docname)
+            app.env.note_dependency(str(path))
         source[0] = FENCE.sub(lambda match: markdown(match[1]), source[0])
 
 

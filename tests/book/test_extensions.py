@@ -492,6 +492,14 @@ def test_a_class_is_shown_with_its_members_and_a_constant_as_data():
     assert ".. autodata:: zenlib.economics.NETWORK_SHARE\n" in text
 
 
+def test_the_fence_becomes_the_parts_and_the_page_depends_on_their_code():
+    read, source = [], ["# text\n\n```{package-parts} zenlib.text\n```\n"]
+    app = SimpleNamespace(env=SimpleNamespace(note_dependency=read.append))
+    package_parts.on_source_read(app, "api/text", source)
+    assert source == [f"# text\n\n{package_parts.markdown('text')}\n"]
+    assert str(book_lines.PACKAGE / "text" / "ngrams.py") in read
+
+
 def test_a_page_without_the_fence_stays_as_it_is():
     source = ["# A page\n\n```{eval-rst}\n.. automodule:: zenlib.text\n```"]
     package_parts.on_source_read(None, "api/text", source)
