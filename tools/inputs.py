@@ -32,7 +32,7 @@ def digest_of_structure(root=ROOT):
 
 
 def _is_page(path):
-    return path.suffix in PAGES or path.parent.name in ("glossary", "claims")
+    return path.suffix in PAGES or path.parent.name in ("glossary", "claims", "errata", "notation")
 
 
 def _files(root, names):
