@@ -255,6 +255,7 @@ def test_the_recurrent_classifier_learns_what_only_the_order_tells():
         (lambda: mlp([], 2, dropout=-0.1), ValueError, "dropout must be at least 0"),
         (lambda: mlp([64], 2, activation="?"), ValueError, "function must be one of"),
         (lambda: article_cnn(0), ValueError, "n_classes must be at least 1, got 0"),
+        (lambda: lenet_cnn(0), ValueError, "n_classes must be at least 1, got 0"),
         (lambda: lenet_cnn(1.5), TypeError, "n_classes must be a whole number"),
         (lambda: rnn_classifier(0, 2), ValueError, "n_tokens must be at least 1"),
         (lambda: rnn_classifier(9, 0), ValueError, "n_classes must be at least 1"),

@@ -343,7 +343,7 @@ def test_squared_error_is_that_of_losses():
 
 
 def test_binary_crossentropy_counts_a_hit_where_the_logit_has_the_right_sign():
-    y, z = np.array([[1], [0], [1], [0]]), np.array([[2.0], [-1.0], [-0.5], [0.0]])
+    y, z = np.array([[1], [1], [0], [1]]), np.array([[2.0], [0.5], [-1.0], [0.0]])
     assert BINARY_CROSSENTROPY.accuracy(y, z) == 0.75  # at 0 it says no
     sign = 2 * y - 1
     assert BINARY_CROSSENTROPY.value(y, z) == pytest.approx(np.log1p(np.exp(-sign * z)).mean())

@@ -408,6 +408,37 @@ def test_it_learns_what_only_the_order_tells():
     assert right[None] < 0.7
 
 
+def test_the_mean_of_a_text_of_one_token_is_that_token():
+    x = np.arange(12.0).reshape(1, 3, 4)
+    alone = MaskedMean(mask=attention.padding_mask([[5, 0, 0]]))
+    assert alone.forward({}, x)[0].tolist() == x[:, 0].tolist()
+    assert MaskedMean().forward({}, x[:, :1])[0].tolist() == x[:, 0].tolist()
+
+
+def test_the_mean_gives_no_gradient_of_its_input_unless_asked():
+    _, cache = MaskedMean().forward({}, np.ones((1, 3, 4)))
+    assert MaskedMean().backward({}, cache, np.ones((1, 4)), input_grad=False) == (None, {})
+
+
+def test_a_block_drops_in_training_alone():
+    block, rng = TransformerBlock(2, 8, dropout=0.5), np.random.default_rng(0)
+    params, _ = block.init((5, 4), rng=rng, dtype=np.float64)
+    x = rng.normal(size=(2, 5, 4))
+    rest, _ = block.forward(params, x)
+    dropped, _ = block.forward(params, x, training=True, rng=rng)
+    assert not np.allclose(dropped, rest)
+    assert block.forward(params, x, training=False)[0].tolist() == rest.tolist()
+
+
+@pytest.mark.parametrize(
+    "layer", [MaskedMean, partial(MultiHeadAttention, 2), partial(TransformerBlock, 2, 8)]
+)
+def test_a_mask_belongs_to_a_batch_and_not_to_the_layer(layer):
+    masked = layer(mask=attention.padding_mask([[5, 7, 0]]))
+    assert masked == layer()
+    assert repr(masked) == repr(layer())
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -446,7 +477,11 @@ def test_it_learns_what_only_the_order_tells():
         ),
         (lambda: MaskedSequential([]), ValueError, "layers must not be empty"),
         (lambda: MaskedSequential([Activation]), TypeError, r"layers\[0\] must be a Layer"),
-        (lambda: attention_weights(Dense(2), {}, [[1]]), TypeError, "network must be a Sequential"),
+        (
+            lambda: attention_weights(Dense(2), {}, [[1]]),
+            TypeError,
+            "network must be a Sequential, got Dense",
+        ),
     ],
 )
 def test_a_bad_setting_is_named(call, error, message):
