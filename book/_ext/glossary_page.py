@@ -22,15 +22,17 @@ def terms(edition, folder=FOLDER):
 
 
 def markdown(entries, edition, docnames):
-    """The entries as a MyST glossary; each ends with a link to where the term is explained."""
+    """The entries as a MyST glossary; each ends with a link to where the term is explained.
+
+    Both names of a term stand on lines of their own, so that a search finds it by either.
+    """
     lines = ["````{glossary}"]
     for entry in entries:
-        name, other = entry[edition], entry[OTHER[edition]]
+        names = [entry[edition], entry[OTHER[edition]]]
         page = document_of(str(entry["section"]), docnames)
         place = f"{{doc}}`§{entry['section']} </{page}>`" if page else f"§{entry['section']}"
-        bracketed = f"{name}{_in_brackets(other, edition)}"
         definition = " ".join(entry["definition"][edition].split())
-        lines += [name if name == other else bracketed]
+        lines += names[: 1 if names[0].lower() == names[1].lower() else 2]
         lines += [f"  {definition}{_in_brackets(place, edition)}", ""]
     return [*lines, "````"]
 
