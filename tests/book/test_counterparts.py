@@ -25,10 +25,10 @@ ITEMS = """
 6.3a 6.3b 6.4a 6.4b
 6.5a 6.5b 6.6a 6.6b
 6.7a 6.7b 6.8a 6.8b
-7.1a 7.1b 7.5
+7.1a 7.1b 7.2 7.5 7.6
 10.1a 10.1b 10.2a 10.2b
 """.split()
-FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 71), *range(71, 76), 99, 100, 105)
+FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 71), *range(71, 76), 77, 99, 100, 105)
 SHOWN = [f"E{number:02}" for number in (*FIRST, *NEXT)]
 ERRATA = [*SHOWN, *(f"E{number}" for number in (76, 93, 94, 95, 96, 97, 98, 101, 103))]
 COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
