@@ -12,8 +12,10 @@ calibration     reliability curve, expected calibration error
 intervals       Wilson's for one test set, Student's for several runs
 bootstrap       an interval for any statistic, also for the difference of two models
 comparison      McNemar's test: two classifiers on the same samples
+agreement       Cohen's kappa: two raters of the same samples
 """
 
+from zenlib.metrics.agreement import cohen_kappa_score
 from zenlib.metrics.bootstrap import bootstrap_interval
 from zenlib.metrics.calibration import calibration_curve, expected_calibration_error
 from zenlib.metrics.classification import (
@@ -40,6 +42,7 @@ __all__ = [
     "bootstrap_interval",
     "brier_score_loss",
     "calibration_curve",
+    "cohen_kappa_score",
     "confusion_matrix",
     "expected_calibration_error",
     "f1_score",
