@@ -29,6 +29,19 @@ def equations(folder):
     return found
 
 
+def labels_of(source, docnames):
+    """Label → name of the page that has it, for the labelled equations of an edition."""
+    found = {}
+    for docname in sorted(docnames):
+        paths = [
+            path for suffix in (".md", ".ipynb") if (path := source / f"{docname}{suffix}").exists()
+        ]
+        for _, label in EQUATION.findall(_prose(paths[0])) if paths else ():
+            if label:
+                found[label] = docname
+    return found
+
+
 def rows(chapter, formulas, functions):
     """(section, label, function names) for the functions of a chapter, in reading order."""
     found = {}
