@@ -12,6 +12,8 @@ INPUTS = (
     "_config.yml",
     "_toc.yml",
     "requirements.lock",
+    "pyproject.toml",
+    "tests/budgets.toml",
     "tools/book.py",
     "tools/edition.py",
     "tools/execute.py",
@@ -19,6 +21,7 @@ INPUTS = (
     "zenlib",
 )
 PAGES = {".md", ".ipynb", ".bib"}
+SHOWN = {"pyproject.toml", "budgets.toml"}  # on one page: versions and allowed seconds
 
 
 def digest_of_inputs(root=ROOT):
@@ -32,7 +35,11 @@ def digest_of_structure(root=ROOT):
 
 
 def _is_page(path):
-    return path.suffix in PAGES or path.parent.name in ("glossary", "claims", "errata", "notation")
+    return (
+        path.suffix in PAGES
+        or path.name in SHOWN
+        or path.parent.name in ("glossary", "claims", "errata", "notation")
+    )
 
 
 def _files(root, names):

@@ -18,6 +18,7 @@ from glossary_page import terms
 from markdown_it import MarkdownIt
 
 PAGE = "glossary"
+ABBREVIATED = re.compile(r"(.+?) ?[（(]([A-Z]{2}[\w-]*)[）)]")
 CHAPTER = re.compile(r"\d\d_")
 INLINE = MarkdownIt("commonmark", {"html": False})
 KEEP_OUT = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw,
@@ -29,8 +30,13 @@ class term_hint(nodes.inline):  # noqa: N801, docutils' way of naming nodes
 
 
 def words_of(entry, edition):
-    """The term, then the other forms in which its own section uses it."""
-    return [entry[edition], *entry.get("forms", {}).get(edition, [])]
+    """The term, then the other forms in which its own section uses it.
+
+    A term such as "model FLOPs utilisation (MFU)" is used in full or by its abbreviation.
+    """
+    term = entry[edition]
+    short = ABBREVIATED.fullmatch(term)
+    return [term, *(short.groups() if short else ()), *entry.get("forms", {}).get(edition, [])]
 
 
 def is_used(word, text):
@@ -40,7 +46,7 @@ def is_used(word, text):
 
 def pattern(words):
     """Finds any of the words; where one contains another, the longer."""
-    return re.compile("|".join(_as_pattern(w) for w in sorted(words, key=len, reverse=True)), re.I)
+    return re.compile("|".join(_as_pattern(w) for w in sorted(words, key=len, reverse=True)))
 
 
 def _as_pattern(word):
@@ -48,26 +54,30 @@ def _as_pattern(word):
     plural = "(?:s|es)?" if re.search(r"[a-z]$", word) else ""
     before = r"(?<![A-Za-z0-9_-])" if re.match(r"\w", word, re.ASCII) else ""
     after = r"(?![A-Za-z0-9_-])" if re.search(r"\w$", word, re.ASCII) else ""
-    return f"{before}{spaced}{plural}{after}"
+    in_any_case = "" if len(re.findall("[A-Z]", word)) > 1 else "i"  # ZeRO is not zero
+    return f"(?{in_any_case}:{before}{spaced}{plural}{after})"
 
 
 def vocabulary(entries, edition, docname):
     """Word → entry on one page; of two entries with one word, that of the nearer section.
 
     What has another meaning elsewhere (`narrow`), and a term's other forms, count only on the
-    pages of its own section.
+    pages of its own section. Where it has another meaning on a few (`except`), it counts on all
+    but those.
     """
     place = section_of(docname)
     found = {}
     for entry in entries:
         for word in _words_on(place, entry, edition):
-            rival = found.get(word.lower())
+            rival = found.get(word)
             if rival is None or _shared(entry, place) > _shared(rival, place):
-                found[word.lower()] = entry
+                found[word] = entry
     return found
 
 
 def _words_on(place, entry, edition):
+    if place in entry.get("except", []):
+        return []
     parts = _shared(entry, place)
     is_own = parts == min(len(str(entry["section"]).split(".")), len(place.split(".")))
     if is_own:
@@ -98,8 +108,9 @@ def hint(text, known, finder, used):
 def entry_of(found, known):
     """The entry of a word as it was found: in any case, perhaps in the plural."""
     word = " ".join(found.lower().split())
+    by_name = {name.lower(): entry for name, entry in known.items()}
     forms = (word, word.removesuffix("s"), word.removesuffix("es"))
-    return next((known[form] for form in forms if form in known), None)
+    return next((by_name[form] for form in forms if form in by_name), None)
 
 
 def add_hints(app, doctree, docname):

@@ -43,7 +43,7 @@ def test_the_section_of_a_term_uses_it_in_both_languages(written):
 
 
 def test_forms_are_those_of_one_of_the_two_languages_and_no_key_is_misspelt():
-    known = {*glossary_page.FIELDS, "forms", "narrow"}
+    known = {*glossary_page.FIELDS, "forms", "narrow", "except"}
     assert_none(f"{e['en']}: {set(e) - known}" for e in ENTRIES if set(e) - known)
     assert_none(e["en"] for e in ENTRIES if set(e.get("forms", {})) - {"zh", "en"})
 
@@ -97,6 +97,20 @@ def test_a_narrow_term_and_other_forms_are_marked_in_their_section_alone():
     assert hinted("a step", [STRIDE], page="04_formulas/4_3_1_images") == ["step"]
     assert hinted("a stride", [STRIDE], page="04_formulas/4_3_1_images") == ["stride"]
     assert hinted("a stride", [STRIDE], page="05_project/5_3_reading") == []
+
+
+def test_an_abbreviation_is_no_common_word_and_a_section_may_be_left_out():
+    zero = entry("零冗余", "ZeRO", "10.2")
+    assert hinted("zero, ZERO, ZeRO", [zero]) == ["ZeRO"]
+    assert hinted("a loss", [LOSS | {"except": ["4.2"]}]) == []
+    assert hinted("a loss", [LOSS | {"except": ["4.3"]}]) == ["loss"]
+
+
+def test_a_term_with_its_abbreviation_is_used_by_either():
+    utilisation = entry("利用率", "model utilisation (MFU)")
+    words = ["model utilisation (MFU)", "model utilisation", "MFU"]
+    assert glossary_terms.words_of(utilisation, "en") == words
+    assert hinted("the MFU", [utilisation]) == ["MFU"]
 
 
 def test_of_two_terms_with_one_word_the_nearer_section_wins():
