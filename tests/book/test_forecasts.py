@@ -1,6 +1,7 @@
 """The register of forecasts is complete in both languages, and none was due before it was made."""
 
 import re
+import sys
 import tomllib
 from datetime import date
 
@@ -8,6 +9,9 @@ import pytest
 
 from tests.book.made_book import assert_none
 from tools.inputs import ROOT
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import forecasts_page
 
 REGISTER = tomllib.loads((ROOT / "book/forecasts.toml").read_text("utf8"))["forecast"]
 FIELDS = {"id", "chapter", "probability", "made", "due", "source", "zh", "en"}
@@ -72,3 +76,23 @@ def test_every_outlook_in_the_table_of_contents_has_two_forecasts():
     listed = re.findall(r"file: 07_outlook/7_([1-9])\w*$", (ROOT / "_toc.yml").read_text(), re.M)
     chapters = [forecast["chapter"] for forecast in REGISTER]
     assert_none(f"7.{n}" for n in listed if chapters.count(f"7.{n}") != 2)
+
+
+@pytest.mark.parametrize("edition", ["zh", "en"])
+def test_the_page_lists_every_forecast_in_its_language(edition):
+    page = "\n".join(forecasts_page.markdown(forecasts_page.forecasts(), edition))
+    for forecast in REGISTER:
+        assert f'id="forecast-{forecast["id"]}"' in page
+        assert forecast[edition]["statement"] in page
+        assert f"{forecast[edition]['criterion']}" in page
+    open_ones = [forecast for forecast in REGISTER if "outcome" not in forecast]
+    assert page.count(f"- {forecasts_page.OUTCOMES[edition][2]}") == len(open_ones)
+
+
+def test_the_page_says_how_a_settled_one_came_out():
+    settled = [REGISTER[0] | {"outcome": outcome} for outcome in (0, 1)]
+    lines = forecasts_page.markdown(settled, "en")
+    assert [line.strip(" -") for line in lines if line.strip() in ("- no", "- yes")] == [
+        "no",
+        "yes",
+    ]
