@@ -163,6 +163,31 @@ def test_the_landing_page_works(browser, base):
     page.close()
 
 
+SHOWN = """() => [...document.querySelectorAll(".term-tip")]
+  .filter((tip) => getComputedStyle(tip).display !== "none").map((tip) => tip.id)"""
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_a_definition_shows_with_focus_or_pointer_and_closes_with_escape(browser, base, viewport):
+    page = browser.new_page(viewport=viewport)
+    page.goto(f"{base}/en/04_formulas/4_2_derivations.html", wait_until="load")
+    assert page.evaluate(SHOWN) == []
+    term = page.locator("a.term").nth(5)
+    tip = term.get_attribute("aria-describedby")
+    page.keyboard.press("Tab")
+    term.focus()
+    assert page.evaluate(SHOWN) == [tip]
+    box = page.locator(f"#{tip}").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= viewport["width"]
+    page.keyboard.press("Escape")
+    assert page.evaluate(SHOWN) == []
+    other = page.locator("a.term").nth(6)
+    other.hover()
+    assert other.get_attribute("aria-describedby") in page.evaluate(SHOWN)
+    page.close()
+
+
 @pytest.mark.parametrize(("scheme", "darker"), [("light", False), ("dark", True)])
 def test_the_page_follows_the_colour_scheme(browser, base, scheme, darker):
     page = browser.new_page(viewport=WIDE, color_scheme=scheme)
@@ -205,6 +230,8 @@ SEARCHES = {
         "显卡": "05_project/5_1_environment",
         "参考文献": "references",
         "术语表": "glossary",
+        "勘误": "corrections",
+        "cross-entropy": "glossary",
         "wilson_interval": "api/metrics",
         "softmax 梯度": "04_formulas/4_2_derivations",
         "TensorFlow 版本": "05_project/5_1_environment",
@@ -223,6 +250,8 @@ SEARCHES = {
         "checkpoint": "05_project/5_2_code",
         "lock file": "05_project/5_1_environment",
         "glossary": "glossary",
+        "corrections": "corrections",
+        "交叉熵": "glossary",
         "references": "references",
         "wilson_interval": "api/metrics",
     },

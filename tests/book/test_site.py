@@ -277,3 +277,39 @@ def test_glossary_claims_and_references_have_entries(edition):
     assert len(page["glossary.html"].select("dl.glossary dt")) >= 20
     assert len(page["claims.html"].select(".claims-table tbody tr")) >= 5
     assert len(page["references.html"].select("div.citation")) >= 10
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_corrections_symbols_formulas_and_the_build_have_their_rows(edition):
+    page = dict(documents(edition))
+    assert len(page["corrections.html"].select(".errata-table tbody tr")) == 105
+    assert len(page["notation.html"].select(".notation-table tbody tr")) >= 60
+    assert len(page["formulas.html"].select(".formula-table tbody tr")) >= 250
+    times = page["build.html"].select(".build-times tbody tr")
+    notebooks = [name for name, _ in documents(edition) if re.match(r"\d", name)]
+    assert 40 <= len(times) - 1 <= len(notebooks)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_term_is_explained_once_in_a_page_and_leads_to_the_glossary(edition):
+    total = 0
+    for name, tree in documents(edition):
+        terms = tree.select("a.term")
+        tips = {tip["id"]: tip.get_text() for tip in tree.select("span.term-tip[role=tooltip]")}
+        assert [term["aria-describedby"] for term in terms] == list(tips), name
+        assert all(tips.values()), name
+        entries = [term["href"].partition("#")[2] for term in terms]
+        assert len(entries) == len(set(entries)), name
+        total += len(terms)
+    assert total > 300
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_mention_of_an_error_leads_to_its_entry(edition):
+    mentions = 0
+    for name, tree in documents(edition):
+        for link in tree.select("a.erratum"):
+            page, _, anchor = link["href"].partition("#")
+            assert (page.rpartition("/")[2], anchor) == ("corrections.html", link.get_text()), name
+            mentions += 1
+    assert mentions > 100
