@@ -22,13 +22,19 @@ CONFIDENCE = {
 }
 UNITS = {  # what an edition writes for a unit; a claim may also give {zh: …, en: …}
     "zh": {
+        "100 million USD": "亿美元",
+        "USD": "美元",
         "date": "",
         "images": "幅",
+        "million USD": "百万美元",
+        "pairs": "对",
         "parameters": "个参数",
         "percentage points": "个百分点",
         "ratio": "倍",
+        "share": "（份额）",
+        "year": "年",
     },
-    "en": {"date": "", "ratio": "times"},
+    "en": {"date": "", "ratio": "times", "year": ""},
 }
 
 
@@ -49,13 +55,19 @@ def markdown(entries, edition):
     for entry in entries:
         cells = (
             f'<span id="claim-{entry["id"]}"></span>{entry["claim"][edition]}',
-            f"{number(entry['value'])} {_unit(entry['unit'], edition)}".rstrip(),
+            amount(entry, edition),
             _linked(_in(entry["source"], edition), ids),
             str(entry["date"]),
             CONFIDENCE[edition][entry["confidence"]],
         )
         lines += _row(cells)
     return [*lines, "````"]
+
+
+def amount(entry, edition):
+    """The value with its unit; a year is not counted in thousands."""
+    value, unit = entry["value"], _unit(entry["unit"], edition)
+    return f"{value if entry['unit'] == 'year' else number(value)} {unit}".rstrip()
 
 
 def number(value):

@@ -450,6 +450,18 @@ def test_a_claim_says_its_unit_in_the_language_and_links_the_claims_it_is_made_o
     assert '<a href="#claim-n">n</a> / 2' in en
 
 
+def test_a_year_is_no_number_of_things():
+    entry = {"value": 2011, "unit": "year"}
+    assert claims_page.amount(entry, "zh") == "2011 年"
+    assert claims_page.amount(entry, "en") == "2011"
+
+
+def test_the_units_of_the_chinese_page_are_chinese_or_signs():
+    words = {entry["id"]: claims_page._unit(entry["unit"], "zh") for entry in claims_page.claims()}
+    english = re.compile(r"\b(?!FLOP|GWh|kWh|GB|MB|TB|MW|kg|km|nm|ms)[A-Za-z]{2,}")
+    assert {name: unit for name, unit in words.items() if english.search(unit)} == {}
+
+
 def test_a_confidence_that_is_none_is_an_error(tmp_path):
     write_chapter(
         tmp_path, "05.yml", [{**CLAIM, "claim": {"zh": "x", "en": "x"}, "confidence": "sure"}]

@@ -39,7 +39,8 @@ def cohen_kappa_score(y1, y2, *, weights=None):
     Notes
     -----
     1 - sum_ij w_ij O_ij / sum_ij w_ij E_ij, with O the confusion matrix of the two and E the one
-    that independent raters with the same habits would have: E_ij = O_i. O_.j / m. The weights are
+    that independent raters with the same habits would have: E_ij = r_i c_j / m, with the sums r of
+    the rows and c of the columns of O. The weights are
     [i != j], |i - j| or (i - j)². The quadratic one is Lin's concordance coefficient, the
     correlation if the two have the same mean and spread. Kappa falls with rarity: of 100 answers
     of which 98 are right, two raters who agree on 97 may have a kappa near 0.4.
