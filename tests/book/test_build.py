@@ -277,6 +277,9 @@ def tree(tmp_path):
         "book/zh/a.md",
         "book/_ext/x.py",
         "book/claims/05.yml",
+        "book/errata/05.yml",
+        "pyproject.toml",
+        "tests/budgets.toml",
         "zenlib/b.py",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -291,6 +294,9 @@ def tree(tmp_path):
         ("book/_ext/x.py", True),
         ("book/zh/a.md", False),
         ("book/claims/05.yml", False),
+        ("book/errata/05.yml", False),
+        ("pyproject.toml", False),
+        ("tests/budgets.toml", False),
         ("zenlib/b.py", False),
     ],
 )
