@@ -5,6 +5,12 @@ from collections import Counter
 import yaml
 
 
+def names_in(folder, chapter, unique):
+    """The names of the entries in the file of one chapter, such as 04."""
+    entries = yaml.safe_load((folder / f"{chapter}.yml").read_text("utf8")) or []
+    return {entry[unique] for entry in entries}
+
+
 def read_chapter_files(folder, fields, unique):
     """The entries of every chapter; a missing field or a second entry of one name is an error."""
     entries = []

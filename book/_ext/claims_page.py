@@ -1,4 +1,4 @@
-"""The page of the numbers that no cell computes: ```{book-claims}``` in a page.
+"""The page of the numbers that no cell computes: ```{book-claims} 04``` for each chapter.
 
 The numbers and their sources stand in book/claims/*.yml, one file per chapter.
 """
@@ -6,7 +6,7 @@ The numbers and their sources stand in book/claims/*.yml, one file per chapter.
 import re
 from pathlib import Path
 
-from chapter_files import read_chapter_files
+from chapter_files import names_in, read_chapter_files
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -47,12 +47,12 @@ def claims(folder=FOLDER):
     return entries
 
 
-def markdown(entries, edition):
-    """The claims as a MyST list-table; each row can be linked to as #claim-<id>."""
+def markdown(entries, edition, chosen=None):
+    """The claims, or those chosen, as a MyST list-table; a row can be linked to as #claim-<id>."""
     lines = ["````{list-table}", ":header-rows: 1", ":class: claims-table", ""]
     lines += _row(HEADINGS[edition])
     ids = [entry["id"] for entry in entries]
-    for entry in entries:
+    for entry in entries if chosen is None else [e for e in entries if e["id"] in chosen]:
         cells = (
             f'<span id="claim-{entry["id"]}"></span>{entry["claim"][edition]}',
             amount(entry, edition),
@@ -105,11 +105,14 @@ def _row(cells):
 class BookClaims(SphinxDirective):
     """The directive."""
 
+    required_arguments = 1
+
     def run(self):
         for path in (FOLDER, *FOLDER.glob("*.yml")):
             self.env.note_dependency(str(path))
         try:
-            lines = markdown(claims(), Path(self.env.srcdir).name)
+            chosen = names_in(FOLDER, self.arguments[0], "id")
+            lines = markdown(claims(), Path(self.env.srcdir).name, chosen)
         except ValueError as fault:
             raise self.error(str(fault)) from fault
         node = nodes.container()

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from chapter_files import read_chapter_files
+from chapter_files import names_in, read_chapter_files
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -232,14 +232,8 @@ class BookErrata(SphinxDirective):
         shown, told = evidence(source, self.env.found_docs)
         if not self.arguments:
             return counts(entries, source.name, shown)
-        chapter = read_ids(self.arguments[0])
+        chapter = names_in(FOLDER, self.arguments[0], "id")
         return markdown([e for e in entries if e["id"] in chapter], source.name, shown, told)
-
-
-def read_ids(chapter, folder=FOLDER):
-    """The errors that the file of a chapter lists."""
-    text = (folder / f"{chapter}.yml").read_text("utf8")
-    return set(re.findall(r"^- id: (E\d+)$", text, re.MULTILINE))
 
 
 def setup(app):

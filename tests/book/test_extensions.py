@@ -450,6 +450,25 @@ def test_a_claim_says_its_unit_in_the_language_and_links_the_claims_it_is_made_o
     assert '<a href="#claim-n">n</a> / 2' in en
 
 
+@pytest.mark.parametrize("edition", ["zh", "en"])
+def test_the_page_of_claims_has_every_chapter_once(edition):
+    page = (ROOT / "book" / edition / "claims.md").read_text("utf8")
+    files = sorted(path.stem for path in claims_page.FOLDER.glob("*.yml"))
+    assert re.findall(r"```\{book-claims\} (\d+)", page) == files
+
+
+def test_a_chapter_shows_its_own_claims_and_links_those_of_others(tmp_path):
+    claim = {"zh": "图像数。", "en": "Images."}
+    entries = [{**CLAIM, "claim": claim}, {**CLAIM, "id": "m", "claim": claim, "source": "n / 2"}]
+    write_chapter(tmp_path, "04.yml", entries[:1])
+    write_chapter(tmp_path, "05.yml", entries[1:])
+    chosen = chapter_files.names_in(tmp_path, "05", "id")
+    page = "\n".join(claims_page.markdown(claims_page.claims(tmp_path), "en", chosen))
+    assert chosen == {"m"}
+    assert 'id="claim-n"' not in page
+    assert '<a href="#claim-n">n</a> / 2' in page
+
+
 def test_a_year_is_no_number_of_things():
     entry = {"value": 2011, "unit": "year"}
     assert claims_page.amount(entry, "zh") == "2011 年"
