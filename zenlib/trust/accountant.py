@@ -52,7 +52,7 @@ def gaussian_delta(epsilon, *, noise_multiplier):
     >>> f"{gaussian_delta(1.0, noise_multiplier=4.0):.1e}"
     '2.9e-06'
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-gaussian-delta
     """
     epsilon = real_number("epsilon", epsilon, least=0)
     sigma = _noise(noise_multiplier)
@@ -107,7 +107,7 @@ def gaussian_rdp(orders, *, noise_multiplier, sampling_rate=1.0):
     >>> gaussian_rdp([2, 8], noise_multiplier=2.0, sampling_rate=0.01).round(6)
     array([2.80e-05, 1.16e-04])
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-sampled-rdp
     """
     orders = _orders(orders)
     sigma = _noise(noise_multiplier)
@@ -156,7 +156,7 @@ def rdp_epsilon(orders, rdp, *, delta):
     >>> round(epsilon, 3), order
     (2.214, 8.0)
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-rdp-epsilon
     """
     orders, rdp = _orders(orders), float_array("rdp", rdp)
     same_shape("orders", orders, "rdp", rdp)
@@ -206,7 +206,7 @@ def privacy_spent(noise_multiplier, *, sampling_rate, steps, delta):
     >>> round(privacy_spent(1.1, sampling_rate=256 / 60_000, steps=14_062, delta=1e-5), 2)
     2.6
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-rdp-epsilon
     """
     steps = whole_number("steps", steps, least=1)
     orders = np.array(ORDERS)

@@ -38,7 +38,7 @@ def clip_by_norm(grads, clip_norm):
     >>> clip_by_norm([np.array([3.0]), np.array([4.0])], 9.0)
     [array([3.]), array([4.])]
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-clip
     """
     grads = parameters("grads", grads)
     clip_norm = real_number("clip_norm", clip_norm, above=0)
@@ -104,7 +104,7 @@ def private_gradient(
     ...     [[1.5], [-0.5]], expected_size=2, rng=np.random.default_rng(0), **options)
     {'kernel': array([[-0.25]])}
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-private-gradient
     """
     x, y = _samples(network, loss, x, y)
     clip_norm = real_number("clip_norm", clip_norm, above=0)
@@ -173,7 +173,7 @@ def fit_privately(
     >>> abs(params["kernel"] - 3).item() < 0.1, abs(params["bias"] - 1).item() < 0.1
     (True, True)
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-private-gradient
     """
     x, y = _samples(network, loss, x, y)
     rate = real_number("sampling_rate", sampling_rate, above=0, most=1)
@@ -215,12 +215,15 @@ def _sum_through_dense(network, params, x, y, loss, clip_norm):
     y_pred, cache = network.forward(params, x)
     delta = deltas = len(x) * loss.gradient(y, y_pred)
     chained = hasattr(network, "layers")
-    squares, caches = np.zeros(len(x)), cache if chained else [cache]
-    for (layer, own), kept in zip(reversed(_parts(network, params)), reversed(caches), strict=True):
+    parts, caches = _parts(network, params), cache if chained else [cache]
+    squares = np.zeros(len(x))
+    for i in reversed(range(len(parts))):
+        layer, own = parts[i]
         if own:
-            of_inputs = np.square(kept).sum(axis=1) + ("bias" in own)
+            of_inputs = np.square(caches[i]).sum(axis=1) + ("bias" in own)
             squares += of_inputs * np.square(delta).sum(axis=1)
-        delta, _ = layer.backward(own, kept, delta)
+        if any(before for _, before in parts[:i]):
+            delta, _ = layer.backward(own, caches[i], delta)
     scale = _clip_factors(np.sqrt(squares), clip_norm)[:, np.newaxis]
     return network.backward(params, cache, deltas * scale, input_grad=False)[1]
 

@@ -47,7 +47,7 @@ def federated_average(models, sizes):
     >>> federated_average([{"w": np.array([0.0])}, {"w": np.array([4.0])}], [100, 300])
     {'w': array([3.])}
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-federated-average
     """
     if not isinstance(models, (list, tuple)) or not models:
         raise TypeError(f"models must be a list of at least one model, got {models!r:.60}")
@@ -114,7 +114,7 @@ def fit_federated(params, clients, train, *, rounds, share=1.0, rng, progress=No
     >>> mean.round(6)
     array([3.])
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-federated-average
     """
     params, clients = parameters("params", params), _clients(clients)
     function("train", train)
@@ -246,7 +246,7 @@ def federated_bytes(n_parameters, *, clients, rounds, bytes_per_value=4):
     >>> federated_bytes(93_322, clients=10, rounds=50) / 1e6             # MB
     373.288
 
-    Book: §9.2.4
+    Book: §9.2.4 eq-federated-bytes
     """
     n_parameters = real_number("n_parameters", n_parameters, above=0)
     sent = whole_number("clients", clients, least=1) * whole_number("rounds", rounds, least=1)

@@ -47,7 +47,7 @@ def confident_joint(labels, probabilities):
     array([[1, 0],
            [1, 2]])
 
-    Book: §9.3.2
+    Book: §9.3.2 eq-confident-joint
     """
     labels, probabilities = _arguments(labels, probabilities)
     claimed = _claimed(labels, probabilities)
@@ -94,7 +94,7 @@ def suspect_labels(labels, probabilities):
     >>> suspect_labels([0, 0, 1, 1, 1], np.stack([p, 1 - p], axis=1))
     array([4])
 
-    Book: §9.3.2
+    Book: §9.3.2 eq-confident-joint
     """
     labels, probabilities = _arguments(labels, probabilities)
     claimed = _claimed(labels, probabilities)

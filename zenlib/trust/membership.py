@@ -30,7 +30,7 @@ class MembershipAttack:
     >>> membership_attack([0.1, 0.2, 0.3], [0.4, 0.9, 2.0]).found_at_few_alarms
     1.0
 
-    Book: §9.3.2
+    Book: §9.3.2 eq-membership-advantage
     """
 
     auc: float
@@ -76,7 +76,7 @@ def membership_attack(member_losses, other_losses):
     >>> round(attack.auc, 4), round(attack.advantage, 4), attack.threshold     # 7 of 9 pairs
     (0.7778, 0.6667, 0.2)
 
-    Book: §9.3.2
+    Book: §9.3.2 eq-membership-advantage
     """
     members = float_array("member_losses", member_losses, ndim=1)
     others = float_array("other_losses", other_losses, ndim=1)
@@ -126,7 +126,7 @@ def advantage_bound(epsilon, *, delta=0.0):
     >>> [round(advantage_bound(epsilon), 3) for epsilon in (0.1, 1, 8)]
     [0.05, 0.462, 0.999]
 
-    Book: §9.3.2
+    Book: §9.3.2 eq-advantage-bound
     """
     epsilon = real_number("epsilon", epsilon, least=0)
     delta = real_number("delta", delta, least=0, most=1)
