@@ -1,12 +1,13 @@
-"""The summary of chapter 6 says what the last words of its notebooks say.
+"""The summary of chapters 6 and 7 says what the last words of their notebooks say.
 
-Each notebook of chapter 6 ends in a dict `case`; section 6.0 has a line for each of them that is
-in the table of contents. The words of the table are its own, in two languages; its numbers and
-its degrees of confidence are the notebook's.
+Each notebook of these chapters ends in a dict `case` (the register of forecasts, 7.0, does not);
+section 6.0 has a line for each of them that is in the table of contents. The words of the table
+are its own, in two languages; its numbers and its degrees of confidence are the notebook's.
 """
 
 import ast
 import re
+from posixpath import normpath
 
 import pytest
 
@@ -17,10 +18,11 @@ from tools.notebooks.files import stored_text
 
 CHAPTER = "06_applications"
 SUMMARY = f"{CHAPTER}/6_0_summary.md"
+NOTEBOOK = rf"file: ((?:{CHAPTER}/6|07_outlook/7)_[1-9]\w+)$"
 FIELDS = ("baseline", "model", "score", "value_per_unit", "break_even", "confidence")
 DEGREES = {"高": "high", "中": "medium", "低": "low"}
 LINE = re.compile(r"^\| (\[.+) \|$", re.MULTILINE)
-LINK = re.compile(r"\[(\d\.\d)\]\((\w+\.ipynb)\)")
+LINK = re.compile(r"\[(\d\.\d)\]\(([./\w]+\.ipynb)\)")
 
 
 def figures(text):
@@ -36,8 +38,8 @@ def degrees(text):
 
 
 def listed(toc):
-    """The notebooks of chapter 6 in a table of contents."""
-    names = re.findall(rf"file: ({CHAPTER}/6_[1-9]\w+)$", toc.read_text("utf8"), re.MULTILINE)
+    """The notebooks of chapters 6 and 7 with a case, in a table of contents."""
+    names = re.findall(NOTEBOOK, toc.read_text("utf8"), re.MULTILINE)
     return [f"{name}.ipynb" for name in names]
 
 
@@ -55,7 +57,7 @@ def lines(edition):
     table = [line.split(" | ") for line in LINE.findall(edition.pages[SUMMARY])]
     links = [LINK.match(first) for first, *_ in table]
     named = zip(links, table, strict=True)
-    return {f"{CHAPTER}/{link[2]}": (link[1], cells) for link, (_, *cells) in named}
+    return {normpath(f"{CHAPTER}/{link[2]}"): (link[1], cells) for link, (_, *cells) in named}
 
 
 def pairs(edition):

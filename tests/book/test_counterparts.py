@@ -25,7 +25,7 @@ ITEMS = """
 6.3a 6.3b 6.4a 6.4b
 6.5a 6.5b 6.6a 6.6b
 6.7a 6.7b 6.8a 6.8b
-7-0 7.1a 7.1b 7.2 7.3 7.4 7.5 7.6 7.7a 7.7b 7.7c
+7-0 7-end 7.1a 7.1b 7.2 7.3 7.4 7.5 7.6 7.7a 7.7b 7.7c
 8-0 8.1.1a 8.1.1b 8.1.1c 8.1.2a 8.1.2b 8.1.3a 8.1.3b
 8.2.1 8.2.2a 8.2.2b 8.2.2c 8.2.3a 8.2.3b 8.2.4
 8.3.1a 8.3.1b 8.3.2a 8.3.2b 8.3.3a 8.3.3b 8.3.3c 8-end
@@ -33,7 +33,7 @@ ITEMS = """
 """.split()
 FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 76), 77, *range(79, 92), 99, 100, 105)
 SHOWN = [f"E{number:02}" for number in (*FIRST, *NEXT)]
-ERRATA = [*SHOWN, *(f"E{number}" for number in (76, 92, 93, 94, 95, 96, 97, 98, 101, 103))]
+ERRATA = [*SHOWN, *(f"E{number}" for number in (76, 78, 92, 93, 94, 95, 96, 97, 98, 101, 102, 103))]
 COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
 
 

@@ -137,6 +137,19 @@ def test_a_page_finds_its_numbers_in_the_notebooks_of_its_chapter(made_book):
     assert "0.126 is in no output" in finding
 
 
+def test_a_page_finds_its_numbers_in_the_notebooks_that_it_links_to(made_book):
+    page = made_book.root / "zh" / "05_project" / "index.md"
+    page.parent.mkdir()
+    for text, n_found in {
+        "0.125": 1,
+        f"0.125，[在](../{NAME})": 0,
+        f"0.126，[在](../{NAME})": 1,
+    }.items():
+        page.write_text(text, "utf-8")
+        found = numbers.page_findings(made_book.editions()["zh"], "05_project/index.md")
+        assert len(found) == n_found, text
+
+
 CLAIM_BREAKS = {
     "{id: a, value: 1, unit: s, source: x, date: 1998}": "a lacks confidence",
     "{id: a, value: 1, unit: s, date: 1998, confidence: primary}": "a lacks source",

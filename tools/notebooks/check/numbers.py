@@ -12,13 +12,15 @@ written; the same number as a literal in its code; a `value` in book/claims/NN.y
 that rounds to it. Percent may stand for a share (98.9 % for
 0.98906), a unit prefix or multiplier for the full number (12.3 ms for 0.0123, 93 千 for 93322).
 An integer of four digits or more may be rounded to two significant digits: 93,000 for 93,322.
-Signs are not compared.
+Signs are not compared. On a Markdown page the outputs are those of the notebooks of its chapter and
+of those that it links to.
 """
 
 import ast
 import re
 from dataclasses import dataclass
 from functools import cache
+from posixpath import dirname, join, normpath
 
 import yaml
 
@@ -137,16 +139,17 @@ def findings(edition, name):
 
 
 def page_findings(edition, name):
-    """Numerals of a Markdown page without a home in the chapter's notebooks or claims."""
-    chapter = chapter_of(name)
-    notebooks = [nb for n, nb in edition.notebooks.items() if chapter in ("", chapter_of(n))]
-    cells = [cell for notebook in notebooks for cell in code_cells(notebook)]
+    """Numerals of a page that no notebook of its chapter, or that it links to, nor a claim has."""
+    chapter, page = chapter_of(name), parse(edition.pages[name])
+    linked = {normpath(join(dirname(name), address)) for address, _ in page.links}
+    notebooks = [n for n in edition.notebooks if chapter in ("", chapter_of(n)) or n in linked]
+    cells = [cell for n in notebooks for cell in code_cells(edition.notebooks[n])]
     homes = [number for cell in cells for number in computed_numbers(cell)]
     homes += claimed_numbers(edition.root.parent / "claims", chapter)
     return [
-        f"{edition.language}/{name}: {numeral.text} is in no output of the chapter's notebooks "
-        f"nor in book/claims"
-        for numeral in _homeless(parse(edition.pages[name]), homes, [])
+        f"{edition.language}/{name}: {numeral.text} is in no output of the chapter's notebooks, "
+        f"nor of one that the page links to, nor in book/claims"
+        for numeral in _homeless(page, homes, [])
     ]
 
 
