@@ -3,10 +3,11 @@
 activations     relu, leaky_relu, gelu, sigmoid, tanh, softplus, softmax and their derivatives
 losses          squared error, cross-entropies, divergences, adversarial; with gradients
 metrics         accuracy to F-beta, ROC, calibration, intervals, McNemar's test
-explanation     saliency, occlusion, permutation importance: what a model looks at
+explanation     saliency, integrated gradients, occlusion, deletion: what a model looks at
 initializers    uniform, normal, Glorot, He, LeCun: one variance-scaling rule
 optimizers      gradient descent, momentum, RMSProp, Adam, AdamW
 schedules       learning rates that change from step to step
+search          random, halving, Hyperband, Bayesian; what another trial is worth
 stopping        step limit, loss threshold, patience, gradient norm, time budget
 layers          dense, convolution, pooling, embedding, layer norm, dropout; forward and backward
 attention       scaled dot-product, multi-head, masks, positions; forward and backward
@@ -56,6 +57,7 @@ _MODULES = (
     "regularization",
     "reliability",
     "schedules",
+    "search",
     "source",
     "speech",
     "stopping",
