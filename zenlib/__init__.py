@@ -19,6 +19,8 @@ gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
 recommendation  biases, factors, lists of a few items, size of an A/B test
+compression     distillation, pruning, quantization: a smaller network that does the same
+adaptation      one task after another: forgetting, replay, elastic weights
 regularization  L1, L2, elastic net; shifted and rotated images; bootstrap and ensembles
 reliability     times to failure, replacement by age, rates of rare events
 llm             parameters, operations, memory, time and energy of large models
@@ -37,8 +39,10 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations",
+    "adaptation",
     "attention",
     "cnn",
+    "compression",
     "datasets",
     "economics",
     "explanation",

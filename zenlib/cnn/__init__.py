@@ -6,6 +6,8 @@ counts        layer_table: shapes, parameters and FLOPs, layer by layer
 training      train -> Run: one compiled loop for CPU, GPU, several GPUs, several machines
 inference     predict: one image or many, probabilities out
 storage       save, load (.keras), save_weights, load_weights (.npz)
+fine_tuning   fine_tune: training that goes on with coarse or pruned weights
+litert        to_litert, LiteRT: one small file for telephones, and its answers (extra: edge)
 exchange      to_arrays, from_arrays: Keras weights as NumPy arrays
 devices       describe_device: which device, in which precision
 records       recorded_runs: runs measured beforehand
@@ -47,6 +49,9 @@ _HOME = {
     "from_arrays": "exchange",
     "Device": "devices",
     "describe_device": "devices",
+    "fine_tune": "fine_tuning",
+    "LiteRT": "litert",
+    "to_litert": "litert",
     "recorded_runs": "records",
 }
 
