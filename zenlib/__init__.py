@@ -15,6 +15,7 @@ networks        layers, Sequential, fit: networks trained on NumPy alone
 item_response   how hard a question is, how able a person, whether a skill is learnt
 text            vocabulary, n-grams, naive Bayes, word alignment
 speech          synthetic words, mel-frequency cepstra, time warping
+trust           differential privacy, federated averaging, who was in the data, wrong labels
 gradients       numerical derivatives, and the check of an analytic one
 datasets        real data, bundled and checksummed
 preprocessing   cleaning, scaling, encoding: learned on the training set, then frozen
@@ -66,6 +67,7 @@ _MODULES = (
     "speech",
     "stopping",
     "text",
+    "trust",
 )
 
 __all__ = ["__version__", *_MODULES]

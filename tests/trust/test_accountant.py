@@ -43,12 +43,23 @@ def test_delta_without_any_promise_is_the_total_variation():
     assert gaussian_delta(0, noise_multiplier=1) == pytest.approx(0.38292, abs=1e-5)
 
 
-def test_delta_far_out_is_that_of_many_digits():
+@pytest.mark.parametrize("epsilon", [340, 355, 380])
+def test_delta_far_out_is_that_of_many_digits(epsilon):
+    """Where Φ is 1e-190 and e^ε is 1e150."""
     mpmath.mp.dps = 60
-    epsilon, sigma = mpmath.mpf(700), mpmath.mpf("0.1")
+    sigma = mpmath.mpf(0.1)
     near, far = 1 / (2 * sigma) - epsilon * sigma, -1 / (2 * sigma) - epsilon * sigma
     exact = mpmath.ncdf(near) - mpmath.exp(epsilon) * mpmath.ncdf(far)
-    assert gaussian_delta(700, noise_multiplier=0.1) == pytest.approx(float(exact), rel=1e-3)
+    assert exact < 1e-150
+    assert gaussian_delta(epsilon, noise_multiplier=0.1) == pytest.approx(
+        float(exact), rel=1e-4, abs=0
+    )
+
+
+def test_delta_fades_to_zero_without_a_jump():
+    deltas = [gaussian_delta(epsilon, noise_multiplier=0.1) for epsilon in range(300, 600, 3)]
+    assert deltas == sorted(deltas, reverse=True)
+    assert deltas[-1] == 0
 
 
 def test_a_boundless_promise_is_never_broken():
