@@ -92,6 +92,15 @@ def test_without_optuna_a_sentence_says_what_to_do(monkeypatch):
     assert caught.value.__suppress_context__
 
 
+def test_optunas_own_import_does_not_warn_of_missing_widgets(monkeypatch, tmp_path):
+    warning = "import warnings\nwarnings.warn('IProgress not found. Please update jupyter')\n"
+    (tmp_path / "optuna.py").write_text(warning)
+    monkeypatch.delitem(sys.modules, "optuna")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(AttributeError, match="samplers"):  # it is only the warning
+        search()
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "words"),
     [

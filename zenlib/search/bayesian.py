@@ -1,5 +1,7 @@
 """Bayesian optimisation, through Optuna: the next trial is chosen after the last."""
 
+import warnings
+
 from zenlib._validation import generator, whole_number
 from zenlib.search._arguments import checked_space, tried
 from zenlib.search.trials import Search
@@ -79,7 +81,9 @@ def bayesian_search(evaluate, space, *, n_trials, epochs, rng, n_random=10):
 
 def _optuna():
     try:
-        import optuna
+        with warnings.catch_warnings():  # in a notebook without widgets, of its progress bars
+            warnings.filterwarnings("ignore", "IProgress not found")
+            import optuna
     except ImportError:
         raise ImportError(
             "bayesian_search needs Optuna: pip install 'zenlib[search]', or use hyperband or "
