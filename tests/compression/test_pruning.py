@@ -106,6 +106,13 @@ def test_training_leaves_pruned_weights_at_zero_and_moves_the_others(optimizer):
     assert (now[kept] != kernels(start)[kept]).mean() > 0.8, "but for units that never speak"
 
 
+def test_masked_weights_gather_no_momentum_and_one_step_prunes_what_was_not():
+    masked = MaskedOptimizer(SGD(0.1, momentum=0.9), np.array([True, False]))
+    theta, velocity = masked.step(np.ones(2), np.ones(2), masked.init(np.ones(2)))
+    assert velocity[0] != 0
+    assert (theta[1], velocity[1]) == (0, 0)
+
+
 def test_with_nothing_masked_the_optimizer_is_the_one_inside():
     plain, masked = Adam(0.1), MaskedOptimizer(Adam(0.1), np.ones((2, 2), bool))
     theta, grad = np.ones((2, 2)), np.arange(4.0).reshape(2, 2)
