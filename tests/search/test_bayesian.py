@@ -71,7 +71,8 @@ def test_is_optunas_own_study():
 
 
 def test_follows_from_the_seed_and_says_nothing(caplog, capsys):
-    loudness = optuna.logging.get_verbosity()
+    loudness = optuna.logging.INFO
+    optuna.logging.set_verbosity(loudness)
     assert search(n_trials=12) == search(n_trials=12)
     assert search(n_trials=12) != search(n_trials=12, seed=1)
     assert optuna.logging.get_verbosity() == loudness
@@ -79,7 +80,8 @@ def test_follows_from_the_seed_and_says_nothing(caplog, capsys):
 
 
 def test_optuna_is_as_loud_as_before_also_after_an_error():
-    loudness = optuna.logging.get_verbosity()
+    loudness = optuna.logging.INFO
+    optuna.logging.set_verbosity(loudness)
     with pytest.raises(ZeroDivisionError):
         search(lambda configuration, epochs: 1 / 0)
     assert optuna.logging.get_verbosity() == loudness

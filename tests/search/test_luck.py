@@ -23,6 +23,7 @@ floats = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=7)
         (0.5, 0.75, 2),  # exactly: 1 - 1/4
         (0.5, 0.76, 3),
         (0.1, 0.9, 22),
+        (0.1, 0.271, 3),  # exactly: 1 - 0.729, where the logarithms round to more than 3
         (0.999, 0.01, 1),
         (1e-9, 0.95, 2995732273),  # three over the share, the rule of three
     ],

@@ -59,6 +59,19 @@ def test_the_ends_of_the_floats_stay_inside_the_limits():
     assert {*many(tight, 200)} <= {tight.low, tight.high}
 
 
+class AlwaysHighest:
+    """A generator whose every draw is the upper limit."""
+
+    def uniform(self, low, high):
+        return high
+
+
+def test_rounding_does_not_lead_out_of_the_limits():
+    """exp(log 3) is more than 3."""
+    assert math.exp(math.log(3)) > 3
+    assert Real(1, 3, log=True).draw(AlwaysHighest()) == 3
+
+
 def test_a_configuration_has_a_value_for_every_setting_and_follows_from_the_seed():
     space = {"rate": Real(0, 1), "width": Whole(1, 9), "kind": Choice("ab".split())}
     first, again = (draw_configuration(space, rng=np.random.default_rng(3)) for _ in range(2))
