@@ -14,6 +14,7 @@ from traitlets import default
 
 ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in Jupyter
+    "OMP_NUM_THREADS": "1",  # scikit-learn's; two notebooks run side by side
     "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads cost more than they give
     "PYTHONHASHSEED": "0",  # the order of a printed set
     "TF_CPP_MIN_LOG_LEVEL": "2",
