@@ -32,6 +32,7 @@ ITEMS = """
 9.4-3 9.4-4
 9.2-2 9.2-3 9.3-3
 10.1a 10.1b 10.2a 10.2b
+10.4-1 10.4-2 10.4-3 10.4-4 10.4-5 10-end sig
 """.split()
 FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 76), 77, *range(79, 92), 99, 100, 105)
 SHOWN = [f"E{number:02}" for number in (*FIRST, *NEXT)]

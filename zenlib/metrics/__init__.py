@@ -13,6 +13,8 @@ intervals       Wilson's for one test set, Student's for several runs
 bootstrap       an interval for any statistic, also for the difference of two models
 comparison      McNemar's test: two classifiers on the same samples
 agreement       Cohen's kappa: two raters of the same samples
+generation      pass@k: right in one of several tries
+preference      Bradley-Terry strengths: who is preferred to whom
 """
 
 from zenlib.metrics.agreement import cohen_kappa_score
@@ -24,7 +26,9 @@ from zenlib.metrics.classification import (
     confusion_matrix,
 )
 from zenlib.metrics.comparison import McNemar, mcnemar_test
+from zenlib.metrics.generation import pass_at_k
 from zenlib.metrics.intervals import mean_interval, student_t_quantile, wilson_interval
+from zenlib.metrics.preference import bradley_terry
 from zenlib.metrics.probabilities import brier_score_loss, log_loss, perplexity
 from zenlib.metrics.ranking import (
     average_precision_score,
@@ -40,6 +44,7 @@ __all__ = [
     "average_precision_score",
     "balanced_accuracy_score",
     "bootstrap_interval",
+    "bradley_terry",
     "brier_score_loss",
     "calibration_curve",
     "cohen_kappa_score",
@@ -50,6 +55,7 @@ __all__ = [
     "log_loss",
     "mcnemar_test",
     "mean_interval",
+    "pass_at_k",
     "perplexity",
     "precision_recall_curve",
     "precision_score",
