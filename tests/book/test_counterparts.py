@@ -31,12 +31,14 @@ ITEMS = """
 8.3.1a 8.3.1b 8.3.2a 8.3.2b 8.3.3a 8.3.3b 8.3.3c 8-end
 9.4-3 9.4-4
 9.2-2 9.2-3 9.3-3
+9.1-1 9.1-2 9.1-3 9.2-1 9.2-5 9.3-1 9.3-4 9.3-5
 10.1a 10.1b 10.2a 10.2b
 10.4-1 10.4-2 10.4-3 10.4-4 10.4-5 10-end sig
 """.split()
 FIRST, NEXT = (*range(1, 9), 12, 13, 14, 15), (*range(26, 76), 77, *range(79, 92), 99, 100, 105)
+FIRST += (16, 18, 19, 25, 78)
 SHOWN = [f"E{number:02}" for number in (*FIRST, *NEXT)]
-ERRATA = [*SHOWN, *(f"E{number}" for number in (76, 78, 92, 93, 94, 95, 96, 97, 98, 101, 102, 103))]
+ERRATA = [*SHOWN, *(f"E{number}" for number in (76, 92, 93, 94, 95, 96, 97, 98, 101, 102, 103))]
 COMMENT = re.compile(r"<!-- inventory: ([^>]+) -->")
 
 
