@@ -224,7 +224,7 @@ def ensemble_variance(variance, correlation, n_models):
     >>> ensemble_variance(4.0, 0.25, 10)  # 1 + 3/10
     1.3
 
-    Book: §10.3
+    Book: §10.3 eq-ensemble-variance
     """
     variance = float_array("variance", variance, nonempty=False)
     correlation = float_array("correlation", correlation, nonempty=False)

@@ -199,7 +199,7 @@ def elastic_net_penalty(params, *, strength, l1_share):
     >>> elastic_net_penalty([3.0, -4.0], strength=1.0, l1_share=0.5)  # (7 + 25/2) / 2
     9.75
 
-    Book: §10.3
+    Book: §10.3 eq-elastic-net
     """
     on_size, on_square = _prices(strength, l1_share)
     with np.errstate(over="ignore"):
