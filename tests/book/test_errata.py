@@ -16,10 +16,6 @@ import errata_page
 
 BOOK = ROOT / "book"
 ENTRIES = errata_page.errata()
-# What no cell can show: the name under the article.
-TEXT_ONLY = {"E104"}
-# Sections 9.1 to 9.4 and 10.3 to 10.5 bring these; delete each when it is there.
-PENDING = {"E16", *(f"E{n}" for n in range(18, 26))}
 
 
 def found(language):
@@ -61,11 +57,11 @@ def test_every_error_has_a_cell_a_page_or_a_source(language):
     shown, told = found(language)
     assert_none(
         f"{e['id']} has no evidence" for e in ENTRIES
-        if e["id"] not in {*shown, *told, *PENDING} and not e.get("sources")
+        if e["id"] not in {*shown, *told} and not e.get("sources")
     )  # fmt: skip
     assert_none(
         f"{e['id']} is on no page of the book" for e in ENTRIES
-        if e["id"] not in {*shown, *told, *TEXT_ONLY, *PENDING}
+        if e["id"] not in {*shown, *told}
     )  # fmt: skip
 
 
