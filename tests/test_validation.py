@@ -207,6 +207,12 @@ REFUSED = [  # call, error, message
     (lambda: axis_of("axis", True, "x", A23), TypeError, "axis must be a whole number, got bool T"),
     (lambda: axis_of("axis", 0, "x", np.empty((0, 3))), ValueError, "x must not be empty along"),
     (lambda: function("f", 3), TypeError, "f must be a function, got int 3"),
+    (lambda: whole_number("n", 4, most=3), ValueError, "n must be at most 3, got 4"),
+    (
+        lambda: same_length("x", np.array(1.0), "y", A23),
+        ValueError,
+        "x must hold one value",
+    ),
     (lambda: generator("rng", 0), TypeError, "rng must be a numpy Generator, got int; .*seed"),
 ]
 

@@ -27,6 +27,16 @@ def parameters(name, tree, *, finite=True):
     return _rebuild(tree, checked)
 
 
+def network_parameters(name, params):
+    """The checked parameters of a network as its `init` gives them; a layer may have none."""
+    if not isinstance(params, dict):
+        raise TypeError(
+            f"{name} must be a dict, as network.init gives it, got {type(params).__name__}"
+        )
+    return {key: network_parameters(_place(name, key), value) if isinstance(value, dict)
+            else parameters(_place(name, key), value) for key, value in params.items()}  # fmt: skip
+
+
 def matching(name, tree, like_name, like, *, finite=True):
     """`tree` as arrays in the structure, the shapes and the dtypes of `like`."""
     if _is_container(like):

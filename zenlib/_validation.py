@@ -79,6 +79,9 @@ def same_shape(name_a, a, name_b, b):
 
 def same_length(name_a, a, name_b, b):
     """Refuse two arrays whose first axes, the samples, differ in length."""
+    for name, array in ((name_a, a), (name_b, b)):
+        if getattr(array, "ndim", 1) == 0:
+            raise ValueError(f"{name} must hold one value for each sample, got a single one")
     if len(a) != len(b):
         raise ValueError(
             f"{name_a} and {name_b} must hold the same number of samples, "
@@ -130,12 +133,14 @@ def real_number(name, value, *, above=None, least=None, below=None, most=None):
     return number
 
 
-def whole_number(name, value, *, least=0):
-    """`value` as an int of at least `least`; 3.0 is refused, a count is written 3."""
+def whole_number(name, value, *, least=0, most=None):
+    """`value` as an int from `least` to `most`; 3.0 is refused, a count is written 3."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be a whole number, got {type(value).__name__} {value!r}")
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
+    if most is not None and value > most:
+        raise ValueError(f"{name} must be at most {most}, got {value}")
     return int(value)
 
 

@@ -121,6 +121,13 @@ def test_a_bad_argument_is_named(function, changes, error, message):
     [
         (lambda: AnchoredOptimizer(None, ANCHOR, FISHER, 1), TypeError, "optimizer.init must be"),
         (lambda: AnchoredOptimizer(SGD(1), ANCHOR, FISHER, -1), ValueError, "strength must be at"),
+        (lambda: AnchoredOptimizer(SGD(1), math.nan, 1.0, 1), ValueError, "anchor must be finite"),
+        (lambda: AnchoredOptimizer(SGD(1), 1.0, -1.0, 1), ValueError, "fisher must be at least 0"),
+        (
+            lambda: AnchoredOptimizer(SGD(1), ANCHOR, 1.0, 1),
+            ValueError,
+            "fisher and anchor must have",
+        ),
         (
             lambda: AnchoredOptimizer(SGD(1), ANCHOR, FISHER, 1).step(THETA, THETA[:1], THETA),
             ValueError,

@@ -114,6 +114,8 @@ def test_inputs_and_parameters_stay_as_they_were():
         ),
         (lambda: diagonal_fisher(Dense(4), {"kernel": LINEAR["kernel"][:, :1]}, X), ValueError,
          "network must give one row of logits"),
+        (lambda: diagonal_fisher(Dense(4), [LINEAR["kernel"]], X), TypeError,
+         "params must be a dict, as network.init gives it, got list"),
         (lambda: diagonal_fisher(Dense(4), {"bias": np.ones(4)}, X), ValueError,
          "params must hold all .* 'kernel'"),
     ],

@@ -105,6 +105,8 @@ def test_extreme_logits_stay_finite_and_inputs_as_they_were():
         ({"temperature": 0}, ValueError, "temperature must be above 0"),
         ({"temperature": math.inf}, ValueError, "temperature must be finite"),
         ({"teacher_share": 1.1}, ValueError, "teacher_share must be at most 1"),
+        ({"temperature": 1e200}, ValueError, "temperature must be at most"),
+        ({"temperature": 5e-324}, ValueError, "temperature must be high enough for logits of"),
         ({"teacher_share": -0.1}, ValueError, "teacher_share must be at least 0"),
         ({"teacher_share": "all"}, TypeError, "teacher_share must be a real number"),
     ],

@@ -124,6 +124,7 @@ def shuffle(**changes):
         (lambda: shuffle(groups=[[0], [5]]), ValueError, r"groups\[1\]"),
         (lambda: shuffle(groups=[[]]), ValueError, r"groups\[0\] must not be empty"),
         (lambda: shuffle(groups=[[0.5]]), TypeError, r"groups\[0\]"),
+        (lambda: shuffle(groups=3), TypeError, "^groups must be a list of lists of columns, got 3"),
         (lambda: shuffle(n_repeats=0), ValueError, "^n_repeats must be at least 1"),
         (lambda: shuffle(n_repeats=1.5), TypeError, "^n_repeats must"),
     ],

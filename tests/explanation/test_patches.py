@@ -165,6 +165,7 @@ def delete(**changes):
         (lambda: delete(counts=[-1]), ValueError, r"^counts\[0\] must be at least 0"),
         (lambda: delete(counts=[1.5]), TypeError, r"^counts\[0\] must be a whole"),
         (lambda: delete(counts=[]), ValueError, "^counts must not be empty"),
+        (lambda: delete(counts=3), TypeError, "^counts must be a list of whole numbers, got 3"),
         (lambda: delete(fill=[0, 1]), ValueError, "^fill must have 0"),
         (lambda: delete(fill=math.nan), ValueError, "^fill must be finite"),
     ],

@@ -192,6 +192,12 @@ def test_single_precision_stays_single():
             "^n_steps must be at least 1",
         ),
         (
+            lambda: saliency(Dense(3), None, X, LABELS),
+            TypeError,
+            "^params must be a dict, as network.init gives it, got NoneType",
+        ),
+        (lambda: saliency(Dense(3), LINEAR, 1.0, LABELS), ValueError, "^x must hold at least one"),
+        (
             lambda: integrated_gradients(Dense(3), LINEAR, X, LABELS, n_steps=9.5),
             TypeError,
             "^n_steps must be a whole number",

@@ -144,6 +144,7 @@ def test_many_small_steps_bring_the_pairs_together():
         (A, B * 0, 0.1, ValueError, "^b must hold .* zeros in row 0"),
         ("words", B, 0.1, TypeError, "^a must hold real numbers"),
         (A, B, 0, ValueError, "^temperature must be above 0"),
+        (A, B, 1e-320, ValueError, "^temperature must be at least 1e-06"),
         (A, B, math.nan, ValueError, "^temperature must be finite"),
         (A, B, [0.1], TypeError, "^temperature must be a real number"),
     ],

@@ -95,6 +95,7 @@ class TestBradleyTerry:
         (lambda: bradley_terry([[0, 1], [0, 0]]), ValueError, "got none from 1 to 0"),
         (lambda: bradley_terry("ab"), TypeError, "wins must hold"),
         (lambda: bradley_terry([[0, np.nan], [1, 0]]), ValueError, "wins must be finite"),
+        (lambda: pass_at_k(10**9, 1, 10**8), ValueError, "k must be at most 1000000"),
         (
             lambda: bradley_terry(WINS, max_iterations=2),
             ValueError,

@@ -48,6 +48,7 @@ BAD = [
     ((0.1, 0.2), {"level": 0}, ValueError, "level must be above 0"),
     ((0.1, 0.2), {"power": 0.05}, ValueError, "power must be above 0.05"),
     ((0.1, 0.2), {"power": 1}, ValueError, "power must be below 1"),
+    ((0.1, 0.2), {"level": 5e-324}, ValueError, "level must be at least 1e-300"),
     (("0.1", 0.2), {}, TypeError, "rate must be a real number"),
 ]
 

@@ -102,6 +102,11 @@ def test_half_the_difference_takes_four_times_as_long_and_more():
         (lambda: exposure_to_beat(1, 1), ValueError, "improvement must be below 1"),
         (lambda: exposure_to_beat(1, 0.1, confidence=1), ValueError, "confidence must be below"),
         (lambda: exposure_to_beat(1, 0.1, power=0.4), ValueError, "power must be at least 0.5"),
+        (lambda: rate_interval(10**9, 1), ValueError, "events must be at most 1000000"),
+        (lambda: exposure_needed(1, events=10**9), ValueError, "events must be at most 1000000"),
+        (lambda: rate_interval(2, 5e-324), ValueError, "the rate must be finite"),
+        (lambda: exposure_needed(5e-324), ValueError, "the exposure must be finite"),
+        (lambda: exposure_to_beat(1, 5e-324), ValueError, "the exposure must be finite"),
     ],
 )
 def test_a_bad_argument_is_named(call, error, message):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.special import gamma, gammainc
 
 from zenlib.reliability import Weibull, best_replacement_age, replacement_cost_rate
 
@@ -41,6 +42,15 @@ def test_the_integral_is_the_one_that_scipy_finds(part, age):
     gone = 1 - part.survival(age)
     expected = (1 - gone + 5 * gone) / life
     assert replacement_cost_rate(part, age, **PRICES) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(("shape", "load"), [(0.01, 180), (0.02, 130), (0.1, 90)])
+def test_an_old_part_of_early_failures_takes_many_terms(shape, load):
+    """With R(T) = exp(-load), the integral is η/β times SciPy's incomplete gamma function."""
+    part, age = Weibull(shape, 1), load ** (1 / shape)
+    life = gammainc(1 / shape, load) * gamma(1 / shape) / shape
+    cost = replacement_cost_rate(part, age, planned_cost=1, failure_cost=1)
+    assert cost == pytest.approx(1 / life, rel=1e-12)
 
 
 def test_a_simulation_pays_as_much():

@@ -155,6 +155,16 @@ def band(**changes):
         (lambda: band(eta=1), ValueError, "^eta must be at least 2"),
         (lambda: band(rng=0), TypeError, "^rng must be a numpy Generator"),
         (lambda: hyperband_brackets(2.0), TypeError, "^most_epochs must be a whole number"),
+        (
+            lambda: successive_halving(score, None, least_epochs=1, most_epochs=2),
+            TypeError,
+            "^configurations must be a list of dicts, got None",
+        ),
+        (
+            lambda: successive_halving(score, [1], least_epochs=1, most_epochs=2),
+            TypeError,
+            r"^configurations\[0\] must be a dict, got 1",
+        ),
         (lambda: hyperband_brackets(9, eta=1), ValueError, "^eta must be at least 2"),
     ],
 )

@@ -98,6 +98,12 @@ def test_free_trials_are_all_made_and_worthless_ones_are_not():
         (lambda: expected_best([1.0], 1.0), TypeError, "^n_trials must be a whole number"),
         (lambda: worthwhile_trials([], value=1, cost=1), ValueError, "^scores must not be empty"),
         (lambda: worthwhile_trials([1], value=-1, cost=1), ValueError, "^value must be at least 0"),
+        (
+            lambda: worthwhile_trials([9], value=1e308, cost=1),
+            ValueError,
+            "^value and cost must",
+        ),
+        (lambda: trials_needed(5e-324), ValueError, "^top_share must be at least 1e-300"),
         (lambda: worthwhile_trials([1], value=1, cost=-1), ValueError, "^cost must be at least 0"),
         (lambda: worthwhile_trials([1], value=1, cost="1"), TypeError, "^cost must be a real num"),
     ],

@@ -59,8 +59,11 @@ def test_the_ends_of_the_floats_stay_inside_the_limits():
     assert {*many(tight, 200)} <= {tight.low, tight.high}
 
 
-class AlwaysHighest:
+class AlwaysHighest(np.random.Generator):
     """A generator whose every draw is the upper limit."""
+
+    def __init__(self):
+        super().__init__(np.random.PCG64(0))
 
     def uniform(self, low, high):
         return high
@@ -106,6 +109,12 @@ def test_a_configuration_has_a_value_for_every_setting_and_follows_from_the_seed
             r"^space\['rate'\] must be Real, .* got float 0.1",
         ),
         (lambda: draw({"rate": Real(0, 1)}, rng=0), TypeError, "^rng must be a numpy Generator"),
+        (lambda: Real(0, 1).draw(0), TypeError, "^rng must be a numpy Generator"),
+        (lambda: Whole(0, 1).draw(0), TypeError, "^rng must be a numpy Generator"),
+        (lambda: Choice("ab".split()).draw(0), TypeError, "^rng must be a numpy Generator"),
+        (lambda: Real(-1e308, 1e308), ValueError, "^low must be at least -1e[+]307"),
+        (lambda: Whole(0, 10**19), ValueError, "^high must be at most 9007199254740992"),
+        (lambda: Choice(np.array(1)), TypeError, "^options must be a list of values"),
     ],
 )
 def test_a_bad_argument_is_named(call, error, words):

@@ -1,6 +1,9 @@
 """The record of a search."""
 
+import math
+
 import numpy as np
+import pytest
 
 from zenlib.search import Search, Trial
 
@@ -25,3 +28,20 @@ def test_best_so_far_never_falls_and_ends_at_the_best():
     assert spent.tolist() == [1, 4, 5, 14]
     assert best.tolist() == [0.2, 0.5, 0.5, 0.5]
     assert (np.diff(best) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Search(()), ValueError, "^trials must not be empty"),
+        (lambda: Search(None), TypeError, "^trials must be a tuple of Trial, got NoneType"),
+        (lambda: Search((SEARCH.best, 1)), TypeError, r"^trials\[1\] must be a Trial, got int"),
+        (lambda: Trial(None, 1, 0.5), TypeError, "^configuration must be a dict"),
+        (lambda: Trial({}, 0, 0.5), ValueError, "^epochs must be at least 1"),
+        (lambda: Trial({}, 1.5, 0.5), TypeError, "^epochs must be a whole number"),
+        (lambda: Trial({}, 1, math.nan), ValueError, "^score must be finite"),
+    ],
+)
+def test_a_bad_argument_is_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

@@ -235,6 +235,16 @@ PLAN = {"sampling_rate": 0.1, "steps": 1, "delta": 0.1}
         (lambda: rdp_epsilon([1], [1], delta=0.1), ValueError, "orders must be above 1"),
         (lambda: privacy_spent(1, **PLAN | {"steps": 0}), ValueError, "steps must be at least 1"),
         (lambda: privacy_spent("1", **PLAN), TypeError, "noise_multiplier must be a real number"),
+        (
+            lambda: privacy_spent(1.0, **PLAN | {"steps": 10**400}),
+            ValueError,
+            "steps must be at most",
+        ),
+        (
+            lambda: gaussian_rdp([1e300], noise_multiplier=1.0, sampling_rate=0.1),
+            ValueError,
+            "orders must be at most 100000, got 1e\\+300",
+        ),
         (lambda: noise_for_epsilon(0, **PLAN), ValueError, "epsilon must be above 0"),
         (
             lambda: noise_for_epsilon(1e-8, **PLAN | {"steps": 10**9, "delta": 1e-30}),

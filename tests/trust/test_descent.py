@@ -234,6 +234,9 @@ RNG = np.random.default_rng(0)
         (lambda: gradient("net", PARAMS, X, Y, LOSS), TypeError, "network.forward must be a func"),
         (lambda: gradient(NET, PARAMS, X, Y, "loss"), TypeError, "loss.gradient must be a func"),
         (lambda: gradient(NET, {}, X, Y, LOSS), ValueError, "params must not be empty"),
+        (lambda: gradient(NET, None, X, Y, LOSS), TypeError, "params must be a dict"),
+        (lambda: gradient(NET, PARAMS, X, 1.0, LOSS), ValueError, "y must hold one value for each"),
+        (lambda: gradient(NET, PARAMS, [[1], [1, 2]], Y, LOSS), ValueError, "x must be one rect"),
         (
             lambda: private_gradient(
                 NET, PARAMS, X, Y, loss=LOSS, clip_norm=1.0, noise_multiplier=1.0,

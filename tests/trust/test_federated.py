@@ -175,6 +175,8 @@ CLIENTS = [(np.ones(2), None)]
         ),
         (lambda: federated_bytes(0, clients=1, rounds=1), ValueError, "n_parameters must be above"),
         (lambda: federated_bytes(1, clients=0, rounds=1), ValueError, "clients must be at least 1"),
+        (lambda: federated_bytes(1e308, clients=9, rounds=1), ValueError, "the traffic must be"),
+        (lambda: federated_bytes(1, clients=10**400, rounds=1), ValueError, "the traffic must be"),
         (lambda: federated_bytes(1, clients=1, rounds=0), ValueError, "rounds must be at least 1"),
         (
             lambda: federated_bytes(1, clients=1, rounds=1, bytes_per_value=0),

@@ -109,7 +109,8 @@ class AnchoredOptimizer:
     Raises
     ------
     TypeError, ValueError
-        If `optimizer` has no `init` or `step`, or `strength` is below 0.
+        If `optimizer` has no `init` or `step`, `strength` or an information is below 0, or
+        `anchor` and `fisher` differ in structure.
 
     Notes
     -----
@@ -136,6 +137,8 @@ class AnchoredOptimizer:
         for part in ("init", "step"):
             function(f"optimizer.{part}", getattr(self.optimizer, part, None))
         real_number("strength", self.strength, least=0)
+        anchor = parameters("anchor", self.anchor)
+        _not_negative(matching("fisher", self.fisher, "anchor", anchor))
 
     def init(self, params):
         """The state of the optimizer inside."""
@@ -152,9 +155,13 @@ def _checked(params, anchor, fisher, strength):
     params = parameters("params", params)
     anchor = matching("anchor", anchor, "params", params)
     fisher = matching("fisher", fisher, "params", params)
+    _not_negative(fisher)
+    return params, anchor, fisher, real_number("strength", strength, least=0)
+
+
+def _not_negative(fisher):
     if (least := min(leaf.min() for leaf in leaves(fisher))) < 0:
         raise ValueError(f"fisher must be at least 0 everywhere, got {least:.6g}")
-    return params, anchor, fisher, real_number("strength", strength, least=0)
 
 
 def _finite(size):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zenlib._trees import leaves, map_arrays, parameters
+from zenlib._trees import leaves, map_arrays, network_parameters
 from zenlib._validation import float_array, function, label_array, same_length
 from zenlib.activations import softmax
 
@@ -60,7 +60,7 @@ def diagonal_fisher(network, params, x, *, labels=None):
     """
     for part in ("forward", "backward"):
         function(f"network.{part}", getattr(network, part, None))
-    params = parameters("params", params)
+    params = network_parameters("params", params)
     x = float_array("x", x).astype(leaves(params)[0].dtype)
     if labels is not None:
         labels = label_array("labels", labels)

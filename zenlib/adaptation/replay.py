@@ -25,7 +25,7 @@ class ReplayBuffer:
     Raises
     ------
     TypeError, ValueError
-        If `capacity` is no count of at least 1.
+        If `capacity` is no count of at least 1, or `x`, `y` and `seen` do not fit it.
 
     Notes
     -----
@@ -55,6 +55,18 @@ class ReplayBuffer:
 
     def __post_init__(self):
         whole_number("capacity", self.capacity, least=1)
+        n, seen = 0, whole_number("seen", self.seen, most=2**53)
+        if self.x is not None or self.y is not None:
+            x, y = float_array("x", self.x), label_array("y", self.y)
+            same_length("y", y, "x", x)
+            object.__setattr__(self, "x", x)
+            object.__setattr__(self, "y", y)
+            n = len(x)
+        if n != min(self.capacity, seen):
+            raise ValueError(
+                f"x must hold {min(self.capacity, seen)} samples, as capacity {self.capacity} and "
+                f"seen {seen} say, got {n}"
+            )
 
     def __len__(self):
         return 0 if self.x is None else len(self.x)

@@ -22,7 +22,7 @@ def distillation_loss(y_true, y_pred, teacher, *, temperature=4.0, teacher_share
         The student's logits.
     teacher : array_like of shape (m, K)
         The teacher's logits for the same samples.
-    temperature : float, above 0
+    temperature : float, above 0, at most 1e6
         Logits of both are divided by it: the higher, the more the unlikely classes say.
     teacher_share : float, from 0 to 1
         Weight of the teacher; the labels have the rest.
@@ -114,6 +114,11 @@ def _checked(y_true, y_pred, teacher, temperature, teacher_share):
     same_shape("teacher", teacher, "y_pred", y_pred)
     labels = label_array("y_true", y_true, n_classes=y_pred.shape[1])
     same_length("y_true", labels, "y_pred", y_pred)
-    temperature = real_number("temperature", temperature, above=0)
+    temperature = real_number("temperature", temperature, above=0, most=1e6)
+    largest = max(abs(y_pred).max(), abs(teacher).max())
+    if float(largest) > 1e300 * temperature:
+        raise ValueError(
+            f"temperature must be high enough for logits of {largest:.3g}, got {temperature:.3g}"
+        )
     share = real_number("teacher_share", teacher_share, least=0, most=1)
     return labels, y_pred.astype(np.float64), teacher.astype(np.float64), temperature, share

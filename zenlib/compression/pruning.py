@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from zenlib._trees import leaves, map_arrays, matching, parameters
-from zenlib._validation import function, one_of, real_number, whole_number
+from zenlib._validation import function, one_of, plain_array, real_number, whole_number
 
 
 def magnitude_masks(params, sparsity, *, scope="network"):
@@ -178,6 +178,7 @@ class MaskedOptimizer:
     def __post_init__(self):
         for part in ("init", "step"):
             function(f"optimizer.{part}", getattr(self.optimizer, part, None))
+        map_arrays(_as_float, self.masks)
 
     def init(self, params):
         """The state of the optimizer inside."""
@@ -205,7 +206,7 @@ def _pruned(name, tree, masks):
 
 
 def _as_float(mask):
-    mask = np.asarray(mask)
+    mask = plain_array("masks", mask)
     if mask.dtype != bool:
         raise TypeError(f"masks must hold True and False, got dtype {mask.dtype}")
     return mask.astype(np.float64)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zenlib._validation import axis_of, flag, float_array, same_shape, whole_number
+from zenlib._validation import (
+    axis_of,
+    flag,
+    float_array,
+    plain_array,
+    same_shape,
+    whole_number,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +26,13 @@ class AffineGrid:
     zero_point : array of int
         The whole number that stands for 0, in the shape of `scale`.
     low, high : int
-        The smallest and the largest whole number.
+        The smallest and the largest whole number, within those of eight bits.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a scale is not above 0, a zero point is not whole or not from `low` to `high`, the two
+        differ in shape, or the limits are none of eight bits.
 
     Examples
     --------
@@ -33,6 +46,22 @@ class AffineGrid:
     zero_point: np.ndarray
     low: int
     high: int
+
+    def __post_init__(self):
+        scale = float_array("scale", self.scale)
+        zero_point = plain_array("zero_point", self.zero_point)
+        low = whole_number("low", self.low, least=-128)
+        high = whole_number("high", self.high, least=low + 1, most=127)
+        if not (scale > 0).all():
+            raise ValueError(f"scale must be above 0, got {scale.min():.6g}")
+        if zero_point.dtype.kind not in "iu":
+            raise TypeError(f"zero_point must hold whole numbers, got dtype {zero_point.dtype}")
+        same_shape("scale", scale, "zero_point", zero_point)
+        if zero_point.min() < low or zero_point.max() > high:
+            raise ValueError(f"zero_point must lie from {low} to {high}, got {zero_point.tolist()}")
+        for name, array in (("scale", scale), ("zero_point", zero_point)):
+            if not hasattr(getattr(self, name), "dtype"):  # a plain number or a list
+                object.__setattr__(self, name, array)
 
     def __repr__(self):
         if np.ndim(self.scale) == 0:
@@ -170,10 +199,16 @@ def dequantize(q, grid, *, dtype=np.float32):
 
     Book: §9.4.3 eq-affine-quantization
     """
-    q = np.asarray(q)
+    q = plain_array("q", q)
     if q.dtype.kind not in "iu":
         raise TypeError(f"q must hold whole numbers, got dtype {q.dtype}; quantize makes them")
     _on(grid, "q", q)
+    try:
+        floating = dtype is not None and np.dtype(dtype).kind == "f"
+    except (TypeError, ValueError):
+        floating = False
+    if not floating:
+        raise TypeError(f"dtype must be a floating dtype such as np.float32, got {dtype!r:.60}")
     if q.size and (q.min() < grid.low or q.max() > grid.high):
         raise ValueError(
             f"q must lie from {grid.low} to {grid.high}, got {q.min()} to {q.max()}; "

@@ -52,8 +52,10 @@ class ItemAnswers:
     def __post_init__(self):
         answers = label_array("answers", self.answers, n_classes=2, ndim=2).astype(np.uint8)
         answers.flags.writeable = False
-        if isinstance(self.items, str) or not all(isinstance(name, str) for name in self.items):
-            raise TypeError("items must be a sequence of strings, got something else in it")
+        names = self.items
+        listed = np.iterable(names) and not isinstance(names, (str, dict, set))
+        if not listed or not all(isinstance(name, str) for name in names):
+            raise TypeError(f"items must be a sequence of strings, got {names!r:.60}")
         if len(self.items) != answers.shape[1]:
             raise ValueError(
                 f"items must name each of the {answers.shape[1]} columns, got {len(self.items)}"

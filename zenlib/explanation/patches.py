@@ -132,6 +132,8 @@ def deletion_curve(score, images, importance, *, size, counts, fill=0.0):
             f"importance must be of shape {(m, rows, columns)}, one number for each patch of "
             f"{size} x {size} pixels, got shape {importance.shape}"
         )
+    if isinstance(counts, (str, dict)) or not np.iterable(counts):
+        raise TypeError(f"counts must be a list of whole numbers, got {counts!r:.60}")
     counts = [_patch_count(f"counts[{i}]", n, rows * columns) for i, n in enumerate(counts)]
     if not counts:
         raise ValueError("counts must not be empty, got none")

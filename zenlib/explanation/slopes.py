@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from zenlib._trees import network_parameters
 from zenlib._validation import float_array, function, label_array, same_length, whole_number
 
 
@@ -51,7 +52,7 @@ def saliency(network, params, x, labels):
 
     Book: §3.3 eq-saliency
     """
-    x, labels = _labelled(network, params, x, labels)
+    params, x, labels = _labelled(network, params, x, labels)
     return abs(_slopes(network, params, x, labels))
 
 
@@ -107,7 +108,7 @@ def integrated_gradients(network, params, x, labels, *, baseline=0.0, n_steps=50
 
     Book: §9.3.3 eq-integrated-gradients eq-completeness
     """
-    x, labels = _labelled(network, params, x, labels)
+    params, x, labels = _labelled(network, params, x, labels)
     n_steps = whole_number("n_steps", n_steps, least=1)
     way = x - _baseline(baseline, x)
     start, total = x - way, np.zeros_like(x)
@@ -121,7 +122,9 @@ def _labelled(network, params, x, labels):
     """Inputs, and for each the class whose logit is asked for."""
     for part in ("forward", "backward"):
         function(f"network.{part}", getattr(network, part, None))
-    x = float_array("x", x)
+    params, x = network_parameters("params", params), float_array("x", x)
+    if x.ndim == 0:
+        raise ValueError("x must hold at least one sample, got a single number")
     try:
         logits, _ = network.forward(params, x[:1])
     except KeyError as missing:
@@ -130,7 +133,7 @@ def _labelled(network, params, x, labels):
         ) from None
     labels = label_array("labels", labels, n_classes=logits.shape[-1])
     same_length("labels", labels, "x", x)
-    return x, labels
+    return params, x, labels
 
 
 def _slopes(network, params, x, labels):

@@ -14,7 +14,7 @@ def contrastive_loss(a, b, *, temperature=0.1):
     a, b : array_like of shape (m, d)
         Embeddings, for example of m images and of their m captions; row i of one belongs to row
         i of the other. Only their directions count.
-    temperature : float, above 0
+    temperature : float, at least 1e-6
         What the cosines are divided by; the lower, the more the nearest wrong ones count.
 
     Returns
@@ -28,7 +28,7 @@ def contrastive_loss(a, b, *, temperature=0.1):
         If an argument does not hold real numbers.
     ValueError
         If the shapes differ or are not (m, d), a value is not finite, a row is zero and so has
-        no direction, or `temperature` is not above 0.
+        no direction, or `temperature` is below 1e-6.
 
     Notes
     -----
@@ -66,7 +66,7 @@ def contrastive_loss_grad(a, b, *, temperature=0.1):
     ----------
     a, b : array_like of shape (m, d)
         Embeddings; row i of one belongs to row i of the other.
-    temperature : float, above 0
+    temperature : float, at least 1e-6
         What the cosines are divided by.
 
     Returns
@@ -99,19 +99,28 @@ def contrastive_loss_grad(a, b, *, temperature=0.1):
     (a, size_a), (b, size_b) = _directions(a, b)
     across, down = _both_ways(a, b, temperature)
     grad = (softmax(across) + softmax(down).T - 2 * np.eye(len(a))) / (2 * len(a) * temperature)
-    grads = _through_length(a, grad @ b, size_a), _through_length(b, grad.T @ a, size_b)
+    grads = (
+        _through_length("a", a, grad @ b, size_a),
+        _through_length("b", b, grad.T @ a, size_b),
+    )
     return tuple(g.astype(dtype, copy=False) for g, dtype in zip(grads, dtypes, strict=True))
 
 
-def _through_length(direction, grad, size):
+def _through_length(name, direction, grad, size):
     """From the gradient of a direction to that of the embedding it belongs to."""
     along = (grad * direction).sum(axis=1, keepdims=True) * direction
-    return (grad - along) / size
+    with np.errstate(over="ignore"):
+        through = (grad - along) / size
+    if not np.isfinite(through).all():
+        raise ValueError(
+            f"{name} must hold rows longer than {size.min():.3g} for a finite gradient"
+        )
+    return through
 
 
 def _both_ways(a, b, temperature):
     """Cosines over the temperature: those of each a with all b, and of each b with all a."""
-    s = a @ b.T / real_number("temperature", temperature, above=0)
+    s = a @ b.T / real_number("temperature", temperature, above=0, least=1e-6)
     return s, s.T
 
 

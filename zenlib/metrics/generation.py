@@ -12,7 +12,7 @@ def pass_at_k(n_samples, n_correct, k):
     ----------
     n_samples, n_correct : int or array of int
         Answers drawn for a task, and those that passed its check; tasks broadcast.
-    k : int, at least 1
+    k : int, from 1 to a million
         How many answers may be tried; no more than were drawn.
 
     Returns
@@ -51,7 +51,7 @@ def pass_at_k(n_samples, n_correct, k):
     Book: §10.4 eq-pass-at-k
     """
     n, c = (_counts(*pair) for pair in (("n_samples", n_samples), ("n_correct", n_correct)))
-    k = whole_number("k", k, least=1)
+    k = whole_number("k", k, least=1, most=1_000_000)
     try:
         n, c = np.broadcast_arrays(n, c)
     except ValueError:

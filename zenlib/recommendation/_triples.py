@@ -4,6 +4,8 @@ import numpy as np
 
 from zenlib._validation import float_array, label_array, same_length, whole_number
 
+_MOST = 10**9  # of users or items
+
 
 def places(users, items, n_users, n_items):
     """Users and items as labels, and how many there are of each."""
@@ -53,7 +55,7 @@ def _count(name, value, labels):
     found = int(labels.max()) + 1
     if value is None:
         return found
-    value = whole_number(name, value, least=1)
+    value = whole_number(name, value, least=1, most=_MOST)
     if value < found:
         raise ValueError(f"{name} must be at least {found}, the largest label and one, got {value}")
     return value

@@ -133,5 +133,10 @@ def _deviations(few, many, n_few, n_many, *, rest, penalty):
     sums = np.bincount(many, rest, minlength=n_many)
     shared = together / diagonal
     left = np.diag(together.sum(axis=1) + penalty) - shared @ together.T
-    a = np.linalg.solve(left, np.bincount(few, rest, minlength=n_few) - shared @ sums)
+    try:
+        a = np.linalg.solve(left, np.bincount(few, rest, minlength=n_few) - shared @ sums)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f"penalty must be large enough to tell users from items, got {penalty!r}"
+        ) from None
     return a, (sums - together.T @ a) / diagonal

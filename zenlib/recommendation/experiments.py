@@ -48,11 +48,11 @@ def ab_test_size(rate, other_rate, *, level=0.05, power=0.8):
     """
     a = real_number("rate", rate, above=0, below=1)
     b = real_number("other_rate", other_rate, above=0, below=1)
-    level = real_number("level", level, above=0, below=1)
+    level = real_number("level", level, above=0, least=1e-300, below=1)
     power = real_number("power", power, above=level, below=1)
     if a == b:
         raise ValueError(f"rate and other_rate must differ, got {rate!r} twice")
     z, m = NormalDist().inv_cdf, (a + b) / 2
-    under_none = z(1 - level / 2) * sqrt(2 * m * (1 - m))
+    under_none = -z(level / 2) * sqrt(2 * m * (1 - m))
     under_both = z(power) * sqrt(a * (1 - a) + b * (1 - b))
     return ceil(((under_none + under_both) / (a - b)) ** 2)

@@ -160,7 +160,7 @@ def fit_implicit_factors(
     ----------
     users, items : array_like of int, shape (n,)
         Who chose what: labels from 0, each pair once.
-    weight : float, above 0
+    weight : float, above 0, at most 1e100
         How much more a choice says than the absence of one, which counts 1.
     n_factors : int, at least 1
     penalty : float, above 0
@@ -207,7 +207,7 @@ def fit_implicit_factors(
     """
     users, items, n_users, n_items = places(users, items, n_users, n_items)
     each_pair_once(users, items, n_items)
-    weight = real_number("weight", weight, above=0)
+    weight = real_number("weight", weight, above=0, most=1e100)
     f, penalty, n_rounds = _settings(n_factors, penalty, n_rounds)
     q = _start(n_items, f, rng)
     ridge, chosen = penalty * np.eye(f), np.full(len(users), 1 + weight)

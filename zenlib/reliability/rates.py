@@ -3,7 +3,10 @@
 import math
 from statistics import NormalDist
 
+from zenlib._quantities import finite_result
 from zenlib._validation import real_number, whole_number
+
+_MOST_EVENTS = 1_000_000  # beyond it ± z sqrt(events) is as good, and the sums are long
 
 
 def rate_interval(events, exposure, *, confidence=0.95):
@@ -11,7 +14,8 @@ def rate_interval(events, exposure, *, confidence=0.95):
 
     Parameters
     ----------
-    events : int, at least 0
+    events : int, from 0 to a million
+        Of more, events ± z sqrt(events) says the same.
     exposure : float, above 0
         Miles, hours, anything that each event could have happened in.
     confidence : float
@@ -47,11 +51,12 @@ def rate_interval(events, exposure, *, confidence=0.95):
 
     Book: §6.5 eq-rate-interval
     """
-    events = whole_number("events", events)
+    events = whole_number("events", events, most=_MOST_EVENTS)
     exposure = real_number("exposure", exposure, above=0)
     tail = (1 - real_number("confidence", confidence, above=0, below=1)) / 2
     low = _mean_at(events - 1, 1 - tail) if events else 0.0
-    return low / exposure, _mean_at(events, tail) / exposure
+    high = finite_result("the rate", lambda: _mean_at(events, tail) / exposure)
+    return low / exposure, high
 
 
 def exposure_needed(rate, *, events=0, confidence=0.95):
@@ -61,7 +66,7 @@ def exposure_needed(rate, *, events=0, confidence=0.95):
     ----------
     rate : float, above 0
         What must be ruled out, in events per unit of exposure.
-    events : int, at least 0
+    events : int, from 0 to a million
         How many happen on the way.
     confidence : float
         Between 0 and 1; one-sided.
@@ -96,9 +101,9 @@ def exposure_needed(rate, *, events=0, confidence=0.95):
     Book: §6.5 eq-exposure
     """
     rate = real_number("rate", rate, above=0)
-    events = whole_number("events", events)
+    events = whole_number("events", events, most=_MOST_EVENTS)
     confidence = real_number("confidence", confidence, above=0, below=1)
-    return _mean_at(events, 1 - confidence) / rate
+    return finite_result("the exposure", lambda: _mean_at(events, 1 - confidence) / rate)
 
 
 def exposure_to_beat(rate, improvement, *, confidence=0.95, power=0.8):
@@ -147,7 +152,7 @@ def exposure_to_beat(rate, improvement, *, confidence=0.95, power=0.8):
         NormalDist().inv_cdf(real_number(name, value, least=0.5, below=1))
         for name, value in (("confidence", confidence), ("power", power))
     )
-    return (1 - delta) * (z / delta) ** 2 / rate
+    return finite_result("the exposure", lambda: (1 - delta) * (z / delta) ** 2 / rate)
 
 
 def _mean_at(events, probability):
@@ -171,6 +176,6 @@ def _at_most(events, mean):
         for k in range(start if step < 0 else start + 1, stop, step):
             term = math.exp(k * log_mean - mean - math.lgamma(k + 1))
             total += term
-            if term < 1e-18 * total:
+            if term <= 1e-18 * total:  # also where all of them are 0
                 break
     return min(total, 1.0)

@@ -1,6 +1,7 @@
 """Searches that stop most trials early: successive halving and Hyperband."""
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 
 from zenlib._validation import whole_number
@@ -54,7 +55,12 @@ def successive_halving(evaluate, configurations, *, least_epochs, most_epochs, e
 
     Book: §9.2.3 eq-successive-halving
     """
+    if not isinstance(configurations, (list, tuple)):
+        raise TypeError(f"configurations must be a list of dicts, got {configurations!r:.60}")
     field = list(configurations)
+    for i, configuration in enumerate(field):
+        if not isinstance(configuration, Mapping):
+            raise TypeError(f"configurations[{i}] must be a dict, got {configuration!r:.60}")
     if not field:
         raise ValueError("configurations must not be empty, got none")
     eta = whole_number("eta", eta, least=2)

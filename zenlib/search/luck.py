@@ -43,7 +43,7 @@ def trials_needed(top_share, *, confidence=0.95):
 
     Book: §9.2.3 eq-top-share
     """
-    q = real_number("top_share", top_share, above=0, below=1)
+    q = real_number("top_share", top_share, above=0, least=1e-300, below=1)
     miss = 1 - real_number("confidence", confidence, above=0, below=1)
     return max(1, math.ceil(math.log(miss) / math.log1p(-q) - 1e-12))
 
@@ -139,5 +139,12 @@ def worthwhile_trials(scores, *, value, cost):
     value = real_number("value", value, least=0)
     cost = real_number("cost", cost, least=0)
     n = np.arange(1, len(float_array("scores", scores, ndim=1)) + 1)
-    gain = value * np.array([expected_best(scores, int(k)) for k in n]) - cost * n
+    best = np.array([expected_best(scores, int(k)) for k in n])
+    with np.errstate(over="ignore", invalid="ignore"):
+        gain = value * best - cost * n
+    if not np.isfinite(gain).all():
+        raise ValueError(
+            f"value and cost must give finite sums, got {value:.6g} and {cost:.6g}; count in "
+            f"larger units"
+        )
     return int(n[gain.argmax()])

@@ -3,7 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from zenlib._validation import flag, real_number, whole_number
+import numpy as np
+
+from zenlib._validation import flag, generator, real_number, whole_number
+
+_FARTHEST = 1e307  # so that the difference of two limits is a float
+_MOST_WHOLE = 2**53  # up to here Optuna's floats count exactly
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,14 @@ class Real:
     log: bool = False
 
     def __post_init__(self):
-        _limits(real_number("low", self.low), real_number("high", self.high))
+        low = real_number("low", self.low, least=-_FARTHEST)
+        _limits(low, real_number("high", self.high, most=_FARTHEST))
         if flag("log", self.log):
             real_number("low", self.low, above=0)
 
     def draw(self, rng):
         """A value at random."""
+        generator("rng", rng)
         if not self.log:
             return float(rng.uniform(self.low, self.high))
         value = math.exp(rng.uniform(math.log(self.low), math.log(self.high)))
@@ -84,12 +91,13 @@ class Whole:
     log: bool = False
 
     def __post_init__(self):
-        least = 1 if flag("log", self.log) else -math.inf
+        least = 1 if flag("log", self.log) else -_MOST_WHOLE
         low = whole_number("low", self.low, least=least)
-        _limits(low, whole_number("high", self.high, least=-math.inf))
+        _limits(low, whole_number("high", self.high, least=-_MOST_WHOLE, most=_MOST_WHOLE))
 
     def draw(self, rng):
         """A value at random."""
+        generator("rng", rng)
         if not self.log:
             return int(rng.integers(self.low, self.high, endpoint=True))
         value = math.exp(rng.uniform(math.log(self.low - 0.5), math.log(self.high + 0.5)))
@@ -126,7 +134,7 @@ class Choice:
     options: tuple
 
     def __post_init__(self):
-        if isinstance(self.options, str) or not hasattr(self.options, "__iter__"):
+        if isinstance(self.options, str) or not np.iterable(self.options):
             raise TypeError(
                 f"options must be a list of values, got {type(self.options).__name__} "
                 f"{self.options!r}"
@@ -137,7 +145,7 @@ class Choice:
 
     def draw(self, rng):
         """One at random."""
-        return self.options[rng.integers(len(self.options))]
+        return self.options[generator("rng", rng).integers(len(self.options))]
 
     def suggest(self, trial, name):
         """One that Optuna suggests."""

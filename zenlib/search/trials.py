@@ -1,8 +1,11 @@
 """What was tried: each trial, and the whole search as a record of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+
+from zenlib._validation import real_number, whole_number
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,11 @@ class Trial:
     score : float
         The higher, the better; of held-out data.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If the configuration is no dict, the epochs are no count or the score is no finite number.
+
     Examples
     --------
     >>> Trial({"width": 32}, epochs=9, score=0.93).score
@@ -29,6 +37,15 @@ class Trial:
     epochs: int
     score: float
 
+    def __post_init__(self):
+        if not isinstance(self.configuration, Mapping):
+            raise TypeError(
+                f"configuration must be a dict, got {type(self.configuration).__name__} "
+                f"{self.configuration!r:.60}"
+            )
+        whole_number("epochs", self.epochs, least=1)
+        real_number("score", self.score)
+
 
 @dataclass(frozen=True)
 class Search:
@@ -37,6 +54,12 @@ class Search:
     Parameters
     ----------
     trials : tuple of Trial
+        At least one.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is none, or something else among them.
 
     Notes
     -----
@@ -56,6 +79,16 @@ class Search:
     """
 
     trials: tuple
+
+    def __post_init__(self):
+        if not isinstance(self.trials, (list, tuple)):
+            raise TypeError(f"trials must be a tuple of Trial, got {type(self.trials).__name__}")
+        for i, trial in enumerate(self.trials):
+            if not isinstance(trial, Trial):
+                raise TypeError(f"trials[{i}] must be a Trial, got {type(trial).__name__}")
+        if not self.trials:
+            raise ValueError("trials must not be empty, got none")
+        object.__setattr__(self, "trials", tuple(self.trials))
 
     @property
     def best(self):

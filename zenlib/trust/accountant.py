@@ -10,6 +10,8 @@ ORDERS = (*(1 + tenths / 10 for tenths in range(1, 100)), *range(11, 64), 128, 2
 """Orders of the divergence that are tried; the best of them gives ε."""
 
 _LEAST_NOISE = 0.1  # less hides nobody
+_MOST_ORDER = 1e5  # with sampling; the grid grows with it
+_MOST_STEPS = 10**15
 
 
 def gaussian_delta(epsilon, *, noise_multiplier):
@@ -69,7 +71,7 @@ def gaussian_rdp(orders, *, noise_multiplier, sampling_rate=1.0):
     Parameters
     ----------
     orders : array_like of float, above 1
-        α; the higher, the more weight on what is improbable.
+        α, with sampling at most 1e5; the higher, the more weight on what is improbable.
     noise_multiplier : float, at least 0.1
         Standard deviation of the noise over the clipping norm.
     sampling_rate : float, above 0, at most 1
@@ -113,7 +115,9 @@ def gaussian_rdp(orders, *, noise_multiplier, sampling_rate=1.0):
     sigma = _noise(noise_multiplier)
     q = real_number("sampling_rate", sampling_rate, above=0, most=1)
     if q == 1:
-        return orders / (2 * sigma**2)
+        return orders / 2 / sigma / sigma
+    if orders.max() > _MOST_ORDER:
+        raise ValueError(f"orders must be at most {_MOST_ORDER:g}, got {orders.max():.6g}")
     moments = [_log_moment(order, q, sigma) for order in orders.ravel()]
     return np.reshape(moments, orders.shape) / (orders - 1)
 
@@ -208,7 +212,7 @@ def privacy_spent(noise_multiplier, *, sampling_rate, steps, delta):
 
     Book: §9.2.4 eq-rdp-epsilon
     """
-    steps = whole_number("steps", steps, least=1)
+    steps = whole_number("steps", steps, least=1, most=_MOST_STEPS)
     orders = np.array(ORDERS)
     rdp = gaussian_rdp(orders, noise_multiplier=noise_multiplier, sampling_rate=sampling_rate)
     return rdp_epsilon(orders, steps * rdp, delta=delta)[0]

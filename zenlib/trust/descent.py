@@ -4,8 +4,15 @@ import math
 
 import numpy as np
 
-from zenlib._trees import leaves, map_arrays, parameters
-from zenlib._validation import function, generator, real_number, same_length, whole_number
+from zenlib._trees import leaves, map_arrays, network_parameters, parameters
+from zenlib._validation import (
+    function,
+    generator,
+    plain_array,
+    real_number,
+    same_length,
+    whole_number,
+)
 
 
 def clip_by_norm(grads, clip_norm):
@@ -111,7 +118,7 @@ def private_gradient(
     sigma = real_number("noise_multiplier", noise_multiplier, least=0) * clip_norm
     size = real_number("expected_size", expected_size, above=0)
     generator("rng", rng)
-    total = _clipped_sum(network, parameters("params", params), x, y, loss, clip_norm)
+    total = _clipped_sum(network, _learnable(params), x, y, loss, clip_norm)
 
     def noisy_mean(leaf):
         return ((leaf + sigma * rng.standard_normal(leaf.shape)) / size).astype(leaf.dtype)
@@ -178,17 +185,24 @@ def fit_privately(
     x, y = _samples(network, loss, x, y)
     rate = real_number("sampling_rate", sampling_rate, above=0, most=1)
     steps = whole_number("steps", steps, least=1)
+    if len(x) == 0:
+        raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
     for part in ("init", "step"):
         function(f"optimizer.{part}", getattr(optimizer, part, None))
     generator("rng", rng)
     options = {"loss": loss, "clip_norm": clip_norm, "noise_multiplier": noise_multiplier}
     options |= {"expected_size": rate * len(x), "rng": rng}
+    params = _learnable(params)
     state = optimizer.init(params)
     for _ in range(steps):
         drawn = rng.random(len(x)) < rate
         grads = private_gradient(network, params, x[drawn], y[drawn], **options)
         params, state = optimizer.step(params, grads, state)
     return params
+
+
+def _learnable(params):
+    return parameters("params", network_parameters("params", params))
 
 
 def _clipped_sum(network, params, x, y, loss, clip_norm):
@@ -256,6 +270,6 @@ def _samples(network, loss, x, y):
     for part in ("forward", "backward"):
         function(f"network.{part}", getattr(network, part, None))
     function("loss.gradient", getattr(loss, "gradient", None))
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = plain_array("x", x), plain_array("y", y)
     same_length("x", x, "y", y)
     return x, y

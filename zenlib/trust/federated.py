@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from zenlib._quantities import finite_result
 from zenlib._trees import map_arrays, matching, parameters
 from zenlib._validation import (
     float_array,
@@ -250,13 +251,15 @@ def federated_bytes(n_parameters, *, clients, rounds, bytes_per_value=4):
     """
     n_parameters = real_number("n_parameters", n_parameters, above=0)
     sent = whole_number("clients", clients, least=1) * whole_number("rounds", rounds, least=1)
-    return 2 * sent * n_parameters * real_number("bytes_per_value", bytes_per_value, above=0)
+    size = real_number("bytes_per_value", bytes_per_value, above=0)
+    return finite_result("the traffic", lambda: 2 * sent * n_parameters * size)
 
 
 def _clients(clients):
     if not isinstance(clients, (list, tuple)) or not clients:
         raise TypeError(f"clients must be a list of pairs (x, y), got {clients!r:.60}")
     for i, client in enumerate(clients):
-        if not isinstance(client, (list, tuple)) or len(client) != 2 or not len(client[0]):
+        pair = isinstance(client, (list, tuple)) and len(client) == 2
+        if not pair or not hasattr(client[0], "__len__") or np.size(client[0]) == 0:
             raise ValueError(f"clients[{i}] must be a pair (x, y) of samples, got {client!r:.60}")
     return clients
