@@ -73,6 +73,18 @@ def test_shuffles_keep_the_values_of_a_column_and_touch_no_other():
         assert sorted(x[:, column]) == sorted(X[:, column])
 
 
+def test_columns_of_a_group_are_moved_together_and_each_stays_in_its_place():
+    def watch(x, y):
+        seen.append(x)
+        return 0.0
+
+    seen = []
+    permutation_importance(watch, X, Y, rng=np.random.default_rng(0), groups=[[3, 1]], n_repeats=1)
+    assert sorted(seen[1][:, [1, 3]].tolist()) == sorted(X[:, [1, 3]].tolist())
+    assert (seen[1][:, [0, 2, 4]] == X[:, [0, 2, 4]]).all()
+    assert (seen[1] != X).any()
+
+
 def test_is_close_to_scikit_learn():
     x = np.random.default_rng(3).normal(size=(4000, 3))
     y = x @ [3.0, 1.0, 0.0] + np.random.default_rng(4).normal(size=4000)
