@@ -116,9 +116,19 @@ def test_of_the_pages_that_tell_an_error_its_section_goes_before_an_index():
 
 
 def test_counts_add_up():
-    rows = "\n".join(errata_page.counts([ENTRY, {**ENTRY, "grade": "A"}], "en", {"E07": ["p"]}))
+    other = {**ENTRY, "id": "E08", "grade": "A"}
+    rows = "\n".join(errata_page.counts([ENTRY, other], "en", {"E07": ["p"]}))
+    assert "- A\n  - wrong, or fails when followed\n  - 1\n  - 0" in rows
     assert "- B\n  - misleading, out of date or without support\n  - 1\n  - 1" in rows
-    assert rows.endswith("- All\n  - \n  - 2\n  - 2\n````")
+    assert rows.endswith("- All\n  - \n  - 2\n  - 1\n````")
+
+
+def test_the_page_of_corrections_and_the_api_pages_are_no_evidence(tmp_path):
+    (tmp_path / "api").mkdir()
+    docnames = ["corrections", "api/losses", "index"]
+    for docname in docnames:
+        (tmp_path / f"{docname}.md").write_text("E07", "utf8")
+    assert errata_page.evidence(tmp_path, docnames) == ({}, {"E07": ["index"]})
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,9 @@ def test_the_page_lists_every_forecast_in_its_language(edition):
         assert f'id="forecast-{forecast["id"]}"' in page
         assert forecast[edition]["statement"] in page
         assert f"{forecast[edition]['criterion']}" in page
+    rows = page.split('<span id="forecast-')[1:]
+    for row, forecast in zip(rows, REGISTER, strict=True):
+        assert f"\n  - {forecast['probability']:g}\n  - {forecast['due']}\n" in row
     open_ones = [forecast for forecast in REGISTER if "outcome" not in forecast]
     assert page.count(f"- {forecasts_page.OUTCOMES[edition][2]}") == len(open_ones)
 

@@ -102,6 +102,7 @@ def test_a_narrow_term_and_other_forms_are_marked_in_their_section_alone():
 def test_an_abbreviation_is_no_common_word_and_a_section_may_be_left_out():
     zero = entry("零冗余", "ZeRO", "10.2")
     assert hinted("zero, ZERO, ZeRO", [zero]) == ["ZeRO"]
+    assert hinted("adam", [ADAM]) == ["adam"]
     assert hinted("a loss", [LOSS | {"except": ["4.2"]}]) == []
     assert hinted("a loss", [LOSS | {"except": ["4.3"]}]) == ["loss"]
 
@@ -124,6 +125,8 @@ def test_a_definition_is_written_as_html_with_its_formulas():
     shown = glossary_terms.definition_html("Half of $x < 1$,\n*or* `a < b` & <i>.", "en")
     assert '<span class="math notranslate nohighlight">\\(x &lt; 1\\)</span>, ' in shown
     assert "<em>or</em> <code>a &lt; b</code> &amp; &lt;i&gt;." in shown
+    assert glossary_terms.definition_html("一行\n又一行", "zh") == "一行又一行"
+    assert glossary_terms.definition_html("a line\nand another", "en") == "a line and another"
 
 
 def resolved(docname, *children, found=("glossary",)):

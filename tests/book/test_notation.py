@@ -79,6 +79,7 @@ def test_no_row_stands_twice_and_each_is_in_its_language():
     chinese = re.compile("[\u4e00-\u9fff]")
     for entry in ENTRIES:
         assert not chinese.search(entry["meaning"]["en"])
+        assert chinese.search(entry["meaning"]["zh"])
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,8 @@ def test_a_row_leads_to_its_equations():
     pages = {"eq-a": "04_f/4_2_d", "eq-b": "10_q/10_1_t"}
     row = "\n".join(notation_page.markdown([ENTRY], "en", pages))
     assert "* - $x$\n  - a\n  - §4.2 {eq}`eq-a`; §10.1 {eq}`eq-b`" in row
+    row = "\n".join(notation_page.markdown([ENTRY], "zh", pages))
+    assert "* - $x$\n  - 甲\n  - §4.2 {eq}`eq-a`；§10.1 {eq}`eq-b`" in row
 
 
 def test_an_entry_that_lacks_something_is_refused(tmp_path):
