@@ -1,6 +1,6 @@
 """The page of what the book foretells: ```{book-forecasts}``` in a page.
 
-The forecasts stand in book/forecasts.toml, with their criteria, in both languages.
+The forecasts stand in zenlib/data/forecasts.toml, with their criteria, in both languages.
 """
 
 import tomllib
@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-FILE = Path(__file__).resolve().parents[1] / "forecasts.toml"
+FILE = Path(__file__).resolve().parents[2] / "zenlib" / "data" / "forecasts.toml"
 HEADINGS = {
     "zh": ("编号", "陈述", "判法与来源", "概率", "到期", "结果"),
     "en": ("No.", "Statement", "Criterion and source", "Probability", "Due", "Outcome"),

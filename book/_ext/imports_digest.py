@@ -2,8 +2,7 @@
 
 A stored notebook run is valid as long as nothing the notebook imports has changed. This module
 follows imports by reading source, never by running it: from the code of a notebook to modules of
-zenlib, from those to further modules, and to the files of zenlib/data, and the tables
-book/*.toml, that they name.
+zenlib, from those to further modules, and to the files of zenlib/data that they name.
 """
 
 import ast
@@ -158,9 +157,8 @@ def _children(folder):
 
 
 def _data_files(trees, package):
-    """Files of the data folder and tables of the book that the trees name in a string."""
+    """Files of the data folder that the trees name in a string."""
     by_name = {path.name: path for path in (package / "data").rglob("*") if path.is_file()}
-    by_name |= {path.name: path for path in (package.parent / "book").glob("*.toml")}
     strings = (
         node.value.rpartition("/")[2]
         for tree in trees

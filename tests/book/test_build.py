@@ -176,18 +176,6 @@ def test_a_data_file_counts_where_its_name_is_read(package):
     assert imports_digest.digest("import pack.reader", package=package) != before
 
 
-def test_a_table_of_the_book_counts_where_its_name_is_read(package):
-    table = package.parent / "book" / "forecasts.toml"
-    table.parent.mkdir()
-    reads, other = 'import pack\nname = "forecasts.toml"', "import pack"
-    digests = []
-    for probability in (0.5, 0.6):
-        table.write_text(f"probability = {probability}\n")
-        digests.append([imports_digest.digest(code, package=package) for code in (reads, other)])
-    assert digests[0][0] != digests[1][0]
-    assert digests[0][1] == digests[1][1]
-
-
 def test_the_digits_and_the_training_loop_are_seen_in_the_package_itself():
     digits = imports_digest.reachable("from zenlib import datasets")
     assert ROOT / "zenlib" / "data" / "mnist.npz" in digits

@@ -13,7 +13,7 @@ from tools.inputs import ROOT
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import forecasts_page
 
-REGISTER = tomllib.loads((ROOT / "book/forecasts.toml").read_text("utf8"))["forecast"]
+REGISTER = tomllib.loads((ROOT / "zenlib/data/forecasts.toml").read_text("utf8"))["forecast"]
 FIELDS = {"id", "chapter", "probability", "made", "due", "source", "zh", "en"}
 SETTLED = {"outcome", "settled"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -13,6 +13,7 @@ electricity     ElectricityDemand, load_electricity_demand: a state, half an hou
 films           Films, load_films: a hundred films from a printed guide (extra: data)
 failures        load_failure_times: bearings and air conditioning, until they failed
 road_safety     RoadCasualties, load_road_casualties: 192 months and a law (extra: data)
+records         load_forecasts, load_reading_list, load_framework_steps: kept by the book itself
 sentences       Opinions, make_opinions, make_translations: what a small grammar makes
 """
 
@@ -32,6 +33,7 @@ from zenlib.datasets.markets import (
 )
 from zenlib.datasets.mnist import Digits, load_mnist
 from zenlib.datasets.ratings import Ratings, load_movielens, make_ratings
+from zenlib.datasets.records import load_forecasts, load_framework_steps, load_reading_list
 from zenlib.datasets.reviews import Reviews, load_reviews
 from zenlib.datasets.road_safety import RoadCasualties, load_road_casualties
 from zenlib.datasets.sentences import Opinions, make_opinions, make_translations
@@ -56,12 +58,15 @@ __all__ = [
     "load_electricity_demand",
     "load_failure_times",
     "load_films",
+    "load_forecasts",
+    "load_framework_steps",
     "load_german_credit",
     "load_lsat",
     "load_market_days",
     "load_mnist",
     "load_movielens",
     "load_nyse_index",
+    "load_reading_list",
     "load_reviews",
     "load_road_casualties",
     "load_size_portfolios",
