@@ -199,7 +199,8 @@ def interface_texts(tree):
         for attribute in ("title", "aria-label", "placeholder", "data-toggle-hint"):
             if value := element.get(attribute):
                 yield value
-        if element.name not in ("script", "style") and not element.find_parent(["pre", "code"]):
+        is_code = element.find_parent(["pre", "code"]) or "pre" in element.get("class", ())
+        if element.name not in ("script", "style", "em") and not is_code:  # em: the name of a type
             yield from (str(c) for c in element.children if type(c) is NavigableString)
 
 
@@ -213,14 +214,23 @@ def test_the_chinese_interface_is_chinese():
     assert_none(sorted(english.items()))
 
 
+def sentences(block):
+    """The text of a block without the definitions that show themselves when asked."""
+    strings = block.find_all(string=True)
+    return "".join(text for text in strings if not text.find_parent(class_="term-tip"))
+
+
 def test_chinese_text_has_no_spaces_between_its_characters():
     gap = re.compile(r"[\u4e00-\u9fff，。；：！？、）》」] [\u4e00-\u9fff]|[，。；：！？] \S")
     gaps = []
     for name, tree in documents("zh"):
-        for block in tree.article.select("p, li, td, figcaption, dd"):
-            made_of_words = not block.find(["p", "li", "pre", "code"]) and not block.select(".math")
-            if made_of_words and (m := gap.search(block.get_text())):
-                gaps.append((name, m[0], block.get_text()[:60]))
+        for block in tree.article.select("p, li, td, figcaption, dd, .term-tip"):
+            formulas = [f for f in block.select(".math") if not f.find_parent(class_="term-tip")]
+            made_of_words = not block.find(["p", "li", "pre", "code"]) and not formulas
+            is_hint = "term-tip" in block.get("class", ())
+            text = block.get_text() if is_hint else sentences(block)
+            if made_of_words and (m := gap.search(text)):
+                gaps.append((name, m[0], text[:60]))
     assert_none(gaps)
 
 
