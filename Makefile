@@ -29,7 +29,7 @@ book: .venv/ready  ## execute and build both editions into _build/site
 test: .venv/ready  ## all tests, every Chinese notebook included
 	@$(pytest) -m "not book and not browser"
 
-test-fast: .venv/ready  ## under a minute: no TensorFlow, no notebooks
+test-fast: .venv/ready  ## under two minutes: no TensorFlow, no notebooks
 	@$(pytest) -m "not tensorflow and not notebooks and not slow and not book and not browser"
 
 test-all: book  ## also the English notebooks, the built site and a browser (needs Chromium)
