@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
-from formula_table import _row
+from list_table import list_table
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 
@@ -82,11 +82,8 @@ def versions(edition, lock=LOCK, pyproject=PYPROJECT):
     sentence = SENTENCE[edition].format(
         python=platform.python_version(), count=len(pins), date=date
     )
-    lines = [sentence, "", "````{list-table}", ":header-rows: 1", ""]
-    lines += _row(VERSIONS[edition])
-    for name, extra in direct(project):
-        lines += _row((f"`{name}`", pins[name], PURPOSE[edition][extra]))
-    return [*lines, "````"]
+    rows = [(f"`{name}`", pins[name], PURPOSE[edition][extra]) for name, extra in direct(project)]
+    return [sentence, "", *list_table(VERSIONS[edition], rows)]
 
 
 @functools.cache

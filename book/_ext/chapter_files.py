@@ -5,6 +5,11 @@ from collections import Counter
 import yaml
 
 
+def in_edition(text, edition):
+    """A text, or the edition's own where both are given."""
+    return text[edition] if isinstance(text, dict) else str(text)
+
+
 def names_in(folder, chapter, unique):
     """The names of the entries in the file of one chapter, such as 04."""
     entries = yaml.safe_load((folder / f"{chapter}.yml").read_text("utf8")) or []

@@ -6,8 +6,9 @@ The numbers and their sources stand in book/claims/*.yml, one file per chapter.
 import re
 from pathlib import Path
 
-from chapter_files import names_in, read_chapter_files
+from chapter_files import in_edition, names_in, read_chapter_files
 from docutils import nodes
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = Path(__file__).resolve().parents[1] / "claims"
@@ -49,19 +50,19 @@ def claims(folder=FOLDER):
 
 def markdown(entries, edition, chosen=None):
     """The claims, or those chosen, as a MyST list-table; a row can be linked to as #claim-<id>."""
-    lines = ["````{list-table}", ":header-rows: 1", ":class: claims-table", ""]
-    lines += _row(HEADINGS[edition])
     ids = [entry["id"] for entry in entries]
-    for entry in entries if chosen is None else [e for e in entries if e["id"] in chosen]:
-        cells = (
+    rows = [
+        (
             f'<span id="claim-{entry["id"]}"></span>{entry["claim"][edition]}',
             amount(entry, edition),
-            _linked(_in(entry["source"], edition), ids),
+            _linked(in_edition(entry["source"], edition), ids),
             str(entry["date"]),
             CONFIDENCE[edition][entry["confidence"]],
         )
-        lines += _row(cells)
-    return [*lines, "````"]
+        for entry in entries
+        if chosen is None or entry["id"] in chosen
+    ]
+    return list_table(HEADINGS[edition], rows, "claims-table")
 
 
 def amount(entry, edition):
@@ -89,17 +90,8 @@ def _linked(source, ids):
 
 
 def _unit(unit, edition):
-    text = _in(unit, edition)
+    text = in_edition(unit, edition)
     return UNITS[edition].get(text, text)
-
-
-def _in(text, edition):
-    """A text, or the edition's own where both are given."""
-    return text[edition] if isinstance(text, dict) else str(text)
-
-
-def _row(cells):
-    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
 
 
 class BookClaims(SphinxDirective):

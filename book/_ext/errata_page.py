@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from chapter_files import names_in, read_chapter_files
+from chapter_files import in_edition, names_in, read_chapter_files
 from docutils import nodes
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = Path(__file__).resolve().parents[1] / "errata"
@@ -84,19 +85,14 @@ def evidence(source, docnames):
 
 def markdown(entries, edition, shown, told):
     """Some errors as a MyST list-table; each row can be linked to as #E26."""
-    lines = ["````{list-table}", ":header-rows: 1", ":class: errata-table", ""]
-    lines += _row(HEADINGS[edition])
+    rows = []
     for entry in entries:
         name = f"**{entry['id']}**\u00a0·\u00a0{entry['grade']}"
-        place = _place(_in(entry["section"], edition))
-        cells = (
-            f'<span id="{entry["id"]}"></span>{name} <br> {place}',
-            entry["says"][edition],
-            entry["right"][edition],
-            _evidence(entry, edition, shown, told),
-        )
-        lines += _row(cells)
-    return [*lines, "````"]
+        place = _place(in_edition(entry["section"], edition))
+        said = entry["says"][edition], entry["right"][edition]
+        proof = _evidence(entry, edition, shown, told)
+        rows.append((f'<span id="{entry["id"]}"></span>{name} <br> {place}', *said, proof))
+    return list_table(HEADINGS[edition], rows, "errata-table")
 
 
 def _place(section):
@@ -110,7 +106,7 @@ def _evidence(entry, edition, shown, told):
     links = [
         f'<a href="{page}.html#{anchor(error)}">{word}{section_of(page)}</a>' for page in pages
     ]
-    sources = [_in(source, edition) for source in entry.get("sources", [])]
+    sources = [in_edition(source, edition) for source in entry.get("sources", [])]
     return separator.join([*links, *sources])
 
 
@@ -135,23 +131,13 @@ def anchor(error):
 
 def counts(entries, edition, shown):
     """How many errors there are of each grade, and how many a cell shows."""
-    lines = ["````{list-table}", ":header-rows: 1", ":class: errata-counts", ""]
-    lines += _row(COUNTS[edition])
     graded = Counter(entry["grade"] for entry in entries)
     proved = Counter(entry["grade"] for entry in entries if entry["id"] in shown)
-    for grade, meaning in GRADES[edition].items():
-        lines += _row((grade, meaning, str(graded[grade]), str(proved[grade])))
-    lines += _row((TOTAL[edition], "", str(graded.total()), str(proved.total())))
-    return [*lines, "````"]
-
-
-def _in(text, edition):
-    """A text, or the edition's own where both are given."""
-    return text[edition] if isinstance(text, dict) else str(text)
-
-
-def _row(cells):
-    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
+    rows = [
+        (grade, meaning, graded[grade], proved[grade]) for grade, meaning in GRADES[edition].items()
+    ]
+    total = (TOTAL[edition], "", graded.total(), proved.total())
+    return list_table(COUNTS[edition], [*rows, total], "errata-counts")
 
 
 def link_mentions(app, doctree, docname):

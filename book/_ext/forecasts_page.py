@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 FILE = Path(__file__).resolve().parents[2] / "zenlib" / "data" / "forecasts.toml"
@@ -24,25 +25,19 @@ def forecasts(file=FILE):
 
 def markdown(entries, edition):
     """The forecasts as a MyST list-table; each row can be linked to as #forecast-F7.3-1."""
-    lines = ["````{list-table}", ":header-rows: 1", ":class: forecasts-table", ""]
-    lines += _row(HEADINGS[edition])
     stop = {"zh": "来源：", "en": " Source: "}[edition]
-    for entry in entries:
-        texts = entry[edition]
-        cells = (
+    rows = [
+        (
             f'<span id="forecast-{entry["id"]}"></span>{entry["id"]}',
-            texts["statement"],
-            f"{texts['criterion']}{stop}{entry['source']}",
+            entry[edition]["statement"],
+            f"{entry[edition]['criterion']}{stop}{entry['source']}",
             f"{entry['probability']:g}",
-            str(entry["due"]),
+            entry["due"],
             OUTCOMES[edition][entry.get("outcome", 2)],
         )
-        lines += _row(cells)
-    return [*lines, "````"]
-
-
-def _row(cells):
-    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
+        for entry in entries
+    ]
+    return list_table(HEADINGS[edition], rows, "forecasts-table")
 
 
 class BookForecasts(SphinxDirective):

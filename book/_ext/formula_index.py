@@ -9,7 +9,8 @@ from pathlib import Path
 from book_lines import PACKAGE, places, public_functions
 from docutils import nodes
 from errata_page import section_of
-from formula_table import _inline, _row, equations, labels_of
+from formula_table import equations, inline, labels_of
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 HEADINGS = {
@@ -37,13 +38,12 @@ def markdown(found, edition):
     """The rows as a MyST list-table."""
     if not found:
         return [NONE[edition]]
-    lines = ["````{list-table}", ":header-rows: 1", ":class: formula-table", ""]
-    lines += _row(HEADINGS[edition])
+    cells = []
     for page, label, formula, names in found:
         links = ", ".join(f"{{py:obj}}`{n.removeprefix('zenlib.')} <{n}>`" for n in names)
         place = f"{{doc}}`§{section_of(page)} </{page}>` {{eq}}`{label}`"
-        lines += _row((place, f"${_inline(formula)}$", links or IN_A_CELL[edition]))
-    return [*lines, "````"]
+        cells.append((place, f"${inline(formula)}$", links or IN_A_CELL[edition]))
+    return list_table(HEADINGS[edition], cells, "formula-table")
 
 
 class FormulaIndex(SphinxDirective):

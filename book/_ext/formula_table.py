@@ -10,6 +10,7 @@ from pathlib import Path
 
 from book_lines import PACKAGE, places, public_functions
 from docutils import nodes
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 EQUATION = re.compile(r"\$\$(.+?)\$\$(?:[ \t]*\((eq-[\w-]+)\))?", re.DOTALL)
@@ -56,22 +57,17 @@ def rows(chapter, formulas, functions):
 
 def markdown(chapter, formulas, functions, headings):
     """The table as a MyST list-table."""
-    lines = ["```{list-table}", ":header-rows: 1", ":class: formula-table", ""]
-    lines += _row(headings)
+    cells = []
     for section, label, names in rows(chapter, formulas, functions):
-        formula = f"${_inline(formulas[label])}$" if label in formulas else ""
+        formula = f"${inline(formulas[label])}$" if label in formulas else ""
         links = ", ".join(f"{{py:obj}}`{n.removeprefix('zenlib.')} <{n}>`" for n in names)
-        lines += _row((f"§{section} {{eq}}`{label}`", formula, links))
-    return [*lines, "```"]
+        cells.append((f"§{section} {{eq}}`{label}`", formula, links))
+    return list_table(headings, cells, "formula-table")
 
 
-def _inline(formula):
+def inline(formula):
     without_stop = re.sub(r"[,.](?=(?:\s*\\end\{\w+\})?$)", "", formula)
     return without_stop.replace("\\qquad", "\\quad")
-
-
-def _row(cells):
-    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
 
 
 def _prose(path):

@@ -10,6 +10,7 @@ import yaml
 from docutils import nodes
 from errata_page import section_of
 from formula_table import labels_of
+from list_table import list_table
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = Path(__file__).resolve().parents[1] / "notation"
@@ -34,18 +35,12 @@ def groups(folder=FOLDER):
 
 def markdown(entries, edition, pages):
     """The entries as a MyST list-table; `pages` says which page has which labelled equation."""
-    lines = ["````{list-table}", ":header-rows: 1", ":class: notation-table", ""]
-    lines += _row(HEADINGS[edition])
+    rows = []
     for entry in entries:
         places = [f"§{section_of(pages[label])} {{eq}}`{label}`" for label in entry["equations"]]
-        lines += _row(
-            (f"${entry['symbol']}$", entry["meaning"][edition], SEPARATOR[edition].join(places))
-        )
-    return [*lines, "````"]
-
-
-def _row(cells):
-    return [f"{'  ' if position else '* '}- {cell}" for position, cell in enumerate(cells)]
+        meaning = entry["meaning"][edition]
+        rows.append((f"${entry['symbol']}$", meaning, SEPARATOR[edition].join(places)))
+    return list_table(HEADINGS[edition], rows, "notation-table")
 
 
 class BookNotation(SphinxDirective):

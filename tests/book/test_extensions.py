@@ -29,6 +29,7 @@ import formula_table
 import glossary_page
 import hide_bootstrap
 import language_switch
+import list_table
 import local_mathjax
 import mermaid_svg
 import package_parts
@@ -487,6 +488,16 @@ def test_a_confidence_that_is_none_is_an_error(tmp_path):
     )
     with pytest.raises(ValueError, match="confidence is one of primary"):
         claims_page.claims(tmp_path)
+
+
+# tables
+
+
+def test_a_table_is_its_headings_and_its_rows():
+    lines = list_table.list_table(("a", "b"), [(1, ""), ("x", "y")], "c")
+    assert lines[:3] == ["````{list-table}", ":header-rows: 1", ":class: c"]
+    assert lines[3:] == ["", "* - a", "  - b", "* - 1", "  - ", "* - x", "  - y", "````"]
+    assert ":class:" not in "".join(list_table.list_table(("a",), []))
 
 
 # API pages of packages
