@@ -37,6 +37,16 @@ def network_parameters(name, params):
             else parameters(_place(name, key), value) for key, value in params.items()}  # fmt: skip
 
 
+def network_forward(network, params, x):
+    """The forward pass of any network; parameters that it lacks are told by their name."""
+    try:
+        return network.forward(params, x)
+    except KeyError as missing:
+        raise ValueError(
+            f"params must hold all parameters of the network, a layer misses its {missing}"
+        ) from None
+
+
 def matching(name, tree, like_name, like, *, finite=True):
     """`tree` as arrays in the structure, the shapes and the dtypes of `like`."""
     if _is_container(like):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zenlib._trees import leaves, map_arrays, network_parameters
+from zenlib._trees import leaves, map_arrays, network_forward, network_parameters
 from zenlib._validation import float_array, function, label_array, same_length
 from zenlib.activations import softmax
 
@@ -82,12 +82,7 @@ def _add_square(weight):
 
 
 def _forward(network, params, x):
-    try:
-        logits, cache = network.forward(params, x)
-    except KeyError as missing:
-        raise ValueError(
-            f"params must hold all parameters of the network, a layer misses its {missing}"
-        ) from None
+    logits, cache = network_forward(network, params, x)
     if logits.ndim != 2 or len(logits) != 1 or logits.shape[1] < 2:
         raise ValueError(
             f"network must give one row of logits for a sample, got shape {logits.shape}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zenlib._trees import network_parameters
+from zenlib._trees import network_forward, network_parameters
 from zenlib._validation import float_array, function, label_array, same_length, whole_number
 
 
@@ -125,12 +125,7 @@ def _labelled(network, params, x, labels):
     params, x = network_parameters("params", params), float_array("x", x)
     if x.ndim == 0:
         raise ValueError("x must hold at least one sample, got a single number")
-    try:
-        logits, _ = network.forward(params, x[:1])
-    except KeyError as missing:
-        raise ValueError(
-            f"params must hold all parameters of the network, a layer misses its {missing}"
-        ) from None
+    logits, _ = network_forward(network, params, x[:1])
     labels = label_array("labels", labels, n_classes=logits.shape[-1])
     same_length("labels", labels, "x", x)
     return params, x, labels
